@@ -1,0 +1,327 @@
+"""Everything that can happen, and all that travels from an observed program to a screen or a report.
+
+``t`` is always in seconds since the observed program was started, on the monotonic clock. An event is one row of a
+recording: its class name is the row's kind, its fields are the row's JSON.
+"""
+
+from __future__ import annotations
+
+from .record import record
+
+# The program as a process
+
+
+@record(frozen=True)
+class Launched:
+    """dogwatch asked the system to start a program: what, and by which interpreter."""
+
+    t: float
+    argv: tuple[str, ...]
+    executable: str
+    lens: str = ""  # the lens that shows this program first: heap, pool or complexity
+    lesson: str = ""  # the lesson that it belongs to
+    output_kept: bool = False
+
+
+@record(frozen=True)
+class Started:
+    """The probe is at work inside the program, before the program's first line."""
+
+    t: float
+    pid: int
+    python: str  # 3.11.7
+    watching: tuple[str, ...] = ()  # the lenses that this process feeds
+    unavailable: tuple[str, ...] = ()  # what cannot be watched here, each in a sentence
+    interval: float = 0.0
+    every_line: bool = False
+
+
+@record(frozen=True)
+class ChildStarted:
+    """The program forked or spawned a process, which runs unwatched."""
+
+    t: float
+
+
+@record(frozen=True)
+class Output:
+    """The program printed ``text`` on ``stream`` (``stdout``, ``stderr`` or, through a terminal, ``terminal``)."""
+
+    t: float
+    stream: str
+    text: str
+
+
+@record(frozen=True)
+class Exited:
+    """The program ended: its exit code as a shell reads it, 128+N for a signal."""
+
+    t: float
+    code: int
+
+
+@record(frozen=True)
+class Lost:
+    """The link could not carry this many events; they are gone."""
+
+    t: float
+    count: int
+
+
+# Heap
+
+
+@record(frozen=True)
+class Name:
+    """One row of a scope: ``name`` refers to object ``to``, through cell ``via`` where it is shared by closures."""
+
+    name: str
+    to: int
+    via: int = 0
+
+
+@record(frozen=True)
+class Frame:
+    """A frame of the program's own code; ``hidden`` counts the library frames called from it, down to the next."""
+
+    function: str
+    file: str
+    line: int
+    names: tuple[Name, ...] = ()
+    hidden: int = 0
+
+
+@record(frozen=True)
+class Thread:
+    """A thread of the program and its frames, innermost first; ``waits_in`` names the library call that it is in."""
+
+    ident: int
+    name: str
+    frames: tuple[Frame, ...] = ()
+    waits_in: str = ""
+
+
+@record(frozen=True)
+class Edge:
+    """A reference from a container's item, key or attribute ``label`` to object ``to``."""
+
+    label: str
+    to: int
+
+
+@record(frozen=True)
+class Object:
+    """One object, as it was at the moment of the sample.
+
+    ``refs`` is its reference count without dogwatch, ``None`` for an immortal object; ``shown`` of them come from names
+    and objects of the same sample. ``size`` is in bytes, ``None`` where asking would call the program.
+    """
+
+    id: int
+    address: int
+    type: str
+    text: str
+    refs: int | None
+    shown: int = 0
+    size: int | None = None
+    kind: str = "value"  # value, sequence, mapping, set, object, function, class, module, cell
+    edges: tuple[Edge, ...] = ()
+    more: int = 0  # items that are not among the edges
+    shared: bool = False  # with interpreter or standard library: the count moves for reasons not of the program
+
+
+@record(frozen=True)
+class Fate:
+    """What became of an object that left the picture, and how that is known (contract.md lists both)."""
+
+    id: int
+    fate: str  # freed, held, cycle, immortal, unknown
+    evidence: str | None  # seen, inferred, scanned
+    held_by: tuple[str, ...] = ()
+
+
+@record(frozen=True)
+class Sample:
+    """The heap's picture at one instant, or what changed in it since the sample before.
+
+    A ``full`` sample stands alone. In others ``threads`` and ``globals`` are ``None`` where nothing changed, ``objects``
+    holds the new and the changed, ``left`` the ids that are no longer in the picture. ``number`` ascends by one, so that
+    a lost sample is noticed.
+    """
+
+    t: float
+    number: int
+    full: bool
+    threads: tuple[Thread, ...] | None = None
+    globals: tuple[Name, ...] | None = None
+    objects: tuple[Object, ...] = ()
+    left: tuple[int, ...] = ()
+    fates: tuple[Fate, ...] = ()
+    torn: bool = False  # threads may have moved while it was taken
+    over: int = 0  # objects within reach that did not fit the budget, at least
+    last: bool = False  # taken at the program's end
+
+
+# Pool
+
+
+@record(frozen=True)
+class PoolSeen:
+    """A pool and its settings, again whenever a setting changes; times in seconds, ``recycle`` -1 for never."""
+
+    t: float
+    pool: int
+    name: str
+    url: str
+    kind: str  # QueuePool, NullPool, …
+    recycle: float | None = None
+    pre_ping: bool | None = None
+    size: int | None = None
+    max_overflow: int | None = None
+    timeout: float | None = None
+    lifo: bool | None = None
+
+
+@record(frozen=True)
+class ServerSeen:
+    """What the server of a pool says of itself and of this connection; ``wait_timeout`` in seconds, ``None`` for never."""
+
+    t: float
+    pool: int
+    connection: int
+    version: str
+    wait_timeout: float | None
+
+
+@record(frozen=True)
+class Connected:
+    """A connection was opened; ``since`` is when SQLAlchemy's clock for its age started."""
+
+    t: float
+    pool: int
+    connection: int
+    since: float
+
+
+@record(frozen=True)
+class CheckedOut:
+    """A connection was handed out, to ``thread`` at ``where`` (``job.py:31``)."""
+
+    t: float
+    pool: int
+    connection: int
+    thread: str
+    where: str
+
+
+@record(frozen=True)
+class Queried:
+    """A statement was answered on a connection: the server's idle clock starts anew. ``text`` is cut."""
+
+    t: float
+    pool: int
+    connection: int
+    text: str = ""
+
+
+@record(frozen=True)
+class CheckedIn:
+    """A connection came back into its pool."""
+
+    t: float
+    pool: int
+    connection: int
+
+
+@record(frozen=True)
+class Closed:
+    """A connection was closed, and why (contract.md lists the reasons)."""
+
+    t: float
+    pool: int
+    connection: int
+    why: str
+
+
+@record(frozen=True)
+class Failed:
+    """A statement, checkout or connect failed; ``connection`` is 0 where it was not known yet."""
+
+    t: float
+    pool: int
+    connection: int
+    code: int | None
+    message: str
+    is_disconnect: bool
+
+
+# Complexity
+
+
+@record(frozen=True)
+class CellPlanned:
+    """A cell of the table, or a function of one's own, will be measured.
+
+    ``claimed`` is the post's class, ``None`` for a function of one's own; ``reason`` says why a cell is not applicable.
+    """
+
+    t: float
+    structure: str
+    operation: str
+    claimed: str | None = None
+    textbook: str | None = None
+    reason: str = ""
+    code: str = ""
+
+
+@record(frozen=True)
+class Measured:
+    """One point: the operation took ``seconds`` (per call, without the timer and the loop) at size ``n``."""
+
+    t: float
+    structure: str
+    operation: str
+    n: int
+    seconds: float
+
+
+@record(frozen=True)
+class Judged:
+    """The class that a cell's points support, or ``unclear`` with the candidates in ``between``."""
+
+    t: float
+    structure: str
+    operation: str
+    measured: str
+    between: tuple[str, ...] = ()
+
+
+@record(frozen=True)
+class Trouble:
+    """Something that a person should know, in one line: a function that raised, a budget that ran out."""
+
+    t: float
+    text: str
+
+
+EVENTS = (
+    Launched,
+    Started,
+    ChildStarted,
+    Output,
+    Exited,
+    Lost,
+    Sample,
+    PoolSeen,
+    ServerSeen,
+    Connected,
+    CheckedOut,
+    Queried,
+    CheckedIn,
+    Closed,
+    Failed,
+    CellPlanned,
+    Measured,
+    Judged,
+    Trouble,
+)

@@ -1,0 +1,202 @@
+"""The link: rings in shared memory that carry events out of an observed program.
+
+A writer never waits and makes no system call: what does not fit overwrites the oldest record, and the reader counts
+what it missed. Two rings share one memory, so that a flood of samples cannot push out the events of a process or a
+pool. A record is whole or not there: the head moves only after its bytes are written, so a kill at any moment leaves
+a ring that reads to the last whole record.
+"""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from struct import Struct
+from time import monotonic
+
+from .encode import encode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+VARIABLE = "DOGWATCH_LINK"  # descriptor:origin
+EVENTS_SIZE = 1 << 22  # bytes; 20,000 pool events a second for a second
+SAMPLES_SIZE = 1 << 22
+SIZE = EVENTS_SIZE + SAMPLES_SIZE
+
+_HEADER = 64  # bytes, of which four words are used
+_MAGIC = 0x646F67776174_0001
+_RECORD = Struct("<II")  # length of the body, sequence number
+_HEAD, _TAIL, _RESYNC = 1, 2, 3  # words of the header
+
+
+def _space(body: int) -> int:
+    """The bytes that a record takes."""
+    return (_RECORD.size + body + 7) & ~7
+
+
+class Ring:
+    """One ring over ``memory``. Positions are bytes ever written; records start at multiples of 8."""
+
+    def __init__(self, memory: memoryview) -> None:
+        self._words = memory[:_HEADER].cast("Q")
+        self._data = memory[_HEADER:]
+        self._capacity = len(self._data)
+        self._pending: list[bytes] = []
+        self._lock = allocate_lock()
+        self._head = self._tail = self._written = 0
+        self._words[0] = _MAGIC
+
+    def put(self, body: bytes) -> None:
+        """Write a record. Any thread may call, also from a signal handler or a finalizer: nobody waits for the lock,
+        whoever has it writes what the others left in the queue."""
+        self._pending.append(body)
+        while self._pending and self._lock.acquire(False):
+            try:
+                while self._pending:
+                    self._write(self._pending.pop(0))
+            finally:
+                self._lock.release()
+
+    def _write(self, body: bytes) -> None:
+        space = _space(len(body))
+        self._written += 1
+        if space > self._capacity:
+            return
+        if self._head + space - self._tail > self._capacity:
+            while self._head + space - self._tail > self._capacity:
+                self._tail += _space(_RECORD.unpack_from(self._data, self._tail % self._capacity)[0])
+            self._words[_TAIL] = self._tail
+        record = _RECORD.pack(len(body), self._written & 0xFFFFFFFF) + body
+        at = self._head % self._capacity
+        if at + len(record) <= self._capacity:
+            self._data[at : at + len(record)] = record
+        else:
+            first = self._capacity - at
+            self._data[at:] = record[:first]
+            self._data[: len(record) - first] = record[first:]
+        self._head += space
+        self._words[_HEAD] = self._head
+
+    @property
+    def resync(self) -> bool:
+        """The reader missed something and asks for a full sample. Reading it takes the request back."""
+        asked = self._words[_RESYNC] != 0
+        if asked:
+            self._words[_RESYNC] = 0
+        return asked
+
+
+class RingReader:
+    """Reads what a :class:`Ring` in the same memory writes, from another process."""
+
+    def __init__(self, memory: memoryview) -> None:
+        self._words = memory[:_HEADER].cast("Q")
+        self._data = memory[_HEADER:]
+        self._capacity = len(self._data)
+        self._at = 0
+        self._expected = 1
+        self.missed = 0  # records overwritten before they were read
+
+    def read(self) -> list[bytes]:
+        """All records written since the last call, in order."""
+        bodies: list[bytes] = []
+        head = self._words[_HEAD]
+        while self._at < head:
+            if self._at < self._words[_TAIL]:
+                self._at = self._words[_TAIL]
+                continue
+            at = self._at % self._capacity
+            length, number = _RECORD.unpack_from(self._data, at)
+            start = at + _RECORD.size
+            body = bytes(self._data[start : start + length])
+            if len(body) < length:
+                body += bytes(self._data[: length - len(body)])
+            if self._at < self._words[_TAIL]:
+                continue
+            self._at += _space(length)
+            gap = (number - self._expected) & 0xFFFFFFFF
+            if gap:
+                self.missed += gap
+                self._words[_RESYNC] = 1
+            self._expected = (number + 1) & 0xFFFFFFFF
+            bodies.append(body)
+        return bodies
+
+
+class Link:
+    """The writing end: an event goes to the ring that its importance gives it."""
+
+    def __init__(self, memory: memoryview, origin: float) -> None:
+        self.events = Ring(memory[:EVENTS_SIZE])
+        self.samples = Ring(memory[EVENTS_SIZE:SIZE])
+        self._origin = origin
+
+    def now(self) -> float:
+        """Seconds since the observed program was started."""
+        return round(monotonic() - self._origin, 6)
+
+    def post(self, event: object) -> None:
+        self.events.put(encode(event))
+
+    def post_sample(self, sample: object) -> None:
+        """A sample, which a flood may push out before any other event."""
+        self.samples.put(encode(sample))
+
+
+class Unlinked(Link):
+    """What a forked child is left with: nothing that it does is seen."""
+
+    def __init__(self) -> None:
+        """No memory is needed."""
+
+    def now(self) -> float:
+        return 0.0
+
+    def post(self, event: object) -> None:
+        """Nobody reads."""
+
+    def post_sample(self, sample: object) -> None:
+        """Nobody reads."""
+
+
+def attach(descriptor: int, origin: float) -> Link:
+    """The link over an inherited file descriptor, which is closed: the program keeps no descriptor of ours.
+
+    ``mmap.mmap`` would keep a duplicate open for the life of the map, so the C library is asked. Raises ``OSError``.
+    """
+    import ctypes
+    import os
+
+    library = ctypes.PyDLL(None, use_errno=True)
+    library.mmap.restype = ctypes.c_void_p
+    library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+    address = library.mmap(None, SIZE, 3, 1, descriptor, 0)  # PROT_READ | PROT_WRITE, MAP_SHARED
+    if address is None or address == ctypes.c_void_p(-1).value:
+        raise OSError(ctypes.get_errno(), "the shared memory of the link cannot be mapped")
+    os.close(descriptor)
+    return Link(memoryview((ctypes.c_char * SIZE).from_address(address)).cast("B"), origin)
+
+
+def inherited(environment: MutableMapping[str, str]) -> Link:
+    """The link that whoever launched this process left in the environment; it is taken out of there.
+
+    Raises ``KeyError`` where there is none, ``OSError`` where it cannot be mapped.
+    """
+    descriptor, origin = environment.pop(VARIABLE).split(":")
+    return attach(int(descriptor), float(origin))
+
+
+class Reader:
+    """The reading end of both rings."""
+
+    def __init__(self, memory: memoryview) -> None:
+        self.events = RingReader(memory[:EVENTS_SIZE])
+        self.samples = RingReader(memory[EVENTS_SIZE:SIZE])
+
+    @property
+    def missed(self) -> int:
+        return self.events.missed + self.samples.missed
+
+    def read(self) -> list[bytes]:
+        """All records of both rings since the last call, each ring's in its order."""
+        return self.events.read() + self.samples.read()
