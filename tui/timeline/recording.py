@@ -1,0 +1,321 @@
+"""A recording: one SQLite file, one row an event.
+
+A row keeps the class name and the JSON of its event as they came over the link; JSON of more than 1 kB is a blob,
+compressed by zlib, where shorter JSON is text.
+
+The journal is a rollback journal (``delete``), not a write-ahead log: what is committed is then in the one file that a
+person sees and copies, a reader needs no right to write beside it, and neither a kill nor the end leaves a ``-wal``
+behind. Its price is that a commit waits for a reader, so readers take a few thousand rows at a time and the writer has
+a thread.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+import sqlite3
+import zlib
+from collections import deque
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+from stat import S_ISREG
+from threading import Event as Signal
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Self
+
+from .decode import Event, Undecodable, UnknownKind, decode_fields, split
+from .salvage import PAGE, ROW_LIMIT, Row, rows_of_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from msgspec.json import Decoder
+
+APPLICATION = 0x646F6777  # "dogw", in SQLite's header: what tells a recording from any other database
+VERSION = 1  # of the table; a reader refuses what is newer
+
+_MAGIC = b"SQLite format 3\0"
+_TABLE = "event (seq integer primary key, t real not null, kind text not null, body not null)"
+_FLUSH = 0.5  # seconds; with the commit itself, well within the second that is promised
+_LOCKED = 5.0  # seconds to wait for whoever else has the file
+_COMPRESSED_FROM = 1024  # bytes
+_BATCH = 4096  # rows that a reader takes before it lets the writer in
+_ROW_LEAST = 16  # bytes that a row takes, at least
+_UNPACKED, _UNPACKED_TIMES = 1 << 24, 32  # no file is unpacked to more than 16 MB and 32 times its size
+
+
+class RecordingError(Exception):
+    """One line that says what is the matter with a recording, and what to do."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a recording holds: its events in order of ``t``, and in ``note`` what was lost of it, ``""`` for nothing."""
+
+    events: list[Event]
+    note: str = ""
+
+
+def default_path(name: str, now: datetime) -> Path:
+    """``dog-20240501-100207.dogwatch`` for the program ``dog``."""
+    plain = re.sub(r"[^\w.+-]+", "_", name).strip("._") or "program"
+    return Path(f"{plain[:100]}-{now:%Y%m%d-%H%M%S}.dogwatch")
+
+
+class Recorder:
+    """Writes a recording from a thread of its own: no caller waits for a disk.
+
+    Raises :class:`RecordingError` where the file cannot be made. What goes wrong later is said once, in ``trouble``;
+    what was written before stays, and what comes after is not recorded.
+    """
+
+    def __init__(self, path: Path, force: bool = False) -> None:
+        self.path = path
+        self.trouble: str | None = None
+        self._pending: deque[bytes] = deque()
+        self._rows: list[tuple[int, float, str, str | bytes]] = []
+        self._seq = 0
+        self._t = self._saved = 0.0
+        self._closing = Signal()
+        self._database = _create(path, force)
+        self._thread = Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def write(self, events: Iterable[bytes]) -> None:
+        """Record events, as they came over the link. Returns at once."""
+        if self.trouble is None:
+            self._pending.extend(events)
+
+    def close(self) -> None:
+        """Return when everything is on the disk, or ``trouble`` says why not."""
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while not self._closing.wait(_FLUSH):
+                self._flush()
+            if not self._flush():
+                self._fail("another program keeps the file locked")
+        except (sqlite3.Error, OSError) as error:
+            self._fail(str(error))
+        finally:
+            self._database.close()
+
+    def _fail(self, reason: str) -> None:
+        self.trouble = f"{self.path}: recorded only until {self._saved:.1f} s: {reason}"
+        self._pending.clear()
+        self._rows.clear()
+
+    def _flush(self) -> bool:
+        """Commit what is waiting; ``False`` where somebody reads for so long that it has to go on waiting."""
+        while self._pending:
+            self._rows.append(self._row(self._pending.popleft()))
+        if not self._rows:
+            return True
+        try:
+            with self._database:
+                self._database.executemany("insert into event values (?, ?, ?, ?)", self._rows)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        self._rows.clear()
+        self._saved = self._t
+        return True
+
+    def _row(self, body: bytes) -> tuple[int, float, str, str | bytes]:
+        kind, fields = split(body)
+        self._seq += 1
+        with suppress(ValueError):
+            self._t = _moment().decode(fields).t
+        packed = len(fields) > _COMPRESSED_FROM
+        return (
+            self._seq,
+            self._t,
+            kind.decode("ascii", "replace"),
+            zlib.compress(fields) if packed else fields.decode("utf-8", "replace"),
+        )
+
+
+def read(path: Path) -> Recorded:
+    """What can be read of the recording at ``path``, also while it is written. Raises :class:`RecordingError`."""
+    try:
+        size, first = _opening(path)
+    except OSError as error:
+        raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
+    intact = _TABLE.encode() in first
+    if not (first.startswith(_MAGIC) and _word(first, 68) == APPLICATION) and not intact:
+        raise RecordingError(f"{path} is not a recording of dogwatch")
+    if _word(first, 60) > VERSION:
+        raise RecordingError(f"{path} was made by a newer dogwatch: update dogwatch to read it")
+    found = _Found(size)
+    with _uncollected():
+        if not (intact and _query(path, found)):
+            with path.open("rb") as file:
+                for row in rows_of_pages(file):
+                    found.add(row)
+            if not found.events:
+                raise RecordingError(f"{path} is damaged: nothing of it can be read")
+            found.damaged = True
+            found.cut = _word(first, 28) * PAGE > size
+    return Recorded(sorted(filter(None, found.events.values()), key=attrgetter("t")), found.note())
+
+
+def _create(path: Path, force: bool) -> sqlite3.Connection:
+    try:
+        if force and path.is_file():
+            path.resolve().unlink()  # and not emptied: whoever reads the old file keeps it
+        path.open("xb").close()
+    except FileExistsError:
+        if path.is_file():
+            raise RecordingError(f"{path} exists: choose another name with -o, or --force to overwrite it") from None
+        raise RecordingError(f"{path} is not a file: choose another name with -o") from None
+    except OSError as error:
+        raise RecordingError(f"{path} cannot be written: {error.strerror}; choose another name with -o") from None
+    try:
+        database = sqlite3.connect(_uri(path, "rw"), _LOCKED, uri=True, check_same_thread=False)
+        database.executescript(
+            f"""
+            pragma page_size = {PAGE};
+            pragma journal_mode = delete;
+            pragma synchronous = full;
+            begin;
+            pragma application_id = {APPLICATION};
+            pragma user_version = {VERSION};
+            create table {_TABLE};
+            commit;
+            """
+        )
+    except sqlite3.Error as error:
+        path.unlink(missing_ok=True)
+        raise RecordingError(f"{path} cannot be written: {error}; choose another name with -o") from None
+    return database
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
+@cache
+def _moment() -> Decoder[Any]:
+    """Decodes ``t`` alone from the fields of an event."""
+    from msgspec import defstruct
+    from msgspec.json import Decoder
+
+    return Decoder(defstruct("Moment", [("t", float)]))
+
+
+def _opening(path: Path) -> tuple[int, bytes]:
+    """The size of the file and its first page."""
+    status = path.stat()
+    if not S_ISREG(status.st_mode):
+        raise RecordingError(f"{path} is {'a directory' if path.is_dir() else 'not a file'}, not a recording")
+    if not status.st_size:
+        raise RecordingError(f"{path} is empty: nothing was recorded")
+    with path.open("rb") as file:
+        return status.st_size, file.read(PAGE)
+
+
+def _word(header: bytes, at: int) -> int:
+    return int.from_bytes(header[at : at + 4])
+
+
+def _query(path: Path, found: _Found) -> bool:
+    """Read the table; ``False`` where rows are missing or the file is damaged."""
+    # Only a writer that was killed in the middle of a commit needs the right to write: to undo it.
+    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
+    try:
+        with closing(sqlite3.connect(_uri(path, mode), _LOCKED, uri=True)) as database:
+            database.text_factory = bytes
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, ROW_LIMIT)
+            rows = batch = 0
+            while rows == batch * _BATCH:
+                batch += 1
+                for row in _batch(database, rows):
+                    rows += 1
+                    if row.seq != rows or not (isinstance(row.kind, bytes) and isinstance(row.body, bytes)):
+                        return False
+                    found.add(row)
+            return True
+    except (sqlite3.Error, UnicodeDecodeError, MemoryError) as error:  # the message may quote what is damaged
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise RecordingError(f"{path} is locked by another program: try again when that is done") from None
+        return False
+
+
+def _batch(database: sqlite3.Connection, last: int) -> Iterator[Row]:
+    """The rows after ``last``, up to a batch, given up after a number of steps that no sound table needs."""
+    steps = iter(range(20))
+    database.set_progress_handler(lambda: next(steps, None) is None, 100_000)
+    query = "select seq, kind, body, typeof(body) = 'blob' from event where seq > ? order by seq limit ?"
+    return map(Row._make, database.execute(query, (last, _BATCH)))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from going through ever more events, none of which is garbage: a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Found:
+    """Events found so far, by row, ``None`` where a row could not be read."""
+
+    def __init__(self, size: int) -> None:
+        self.events: dict[int, Event | None] = {}
+        self.unknown = 0
+        self.damaged = self.cut = False
+        self._last = size // _ROW_LEAST
+        self._budget = _UNPACKED + _UNPACKED_TIMES * size
+
+    def add(self, row: Row) -> None:
+        if self.events.get(row.seq) is not None or not 0 < row.seq <= self._last:
+            return
+        self.events[row.seq] = None
+        try:
+            self.events[row.seq] = decode_fields(row.kind, self._fields(row))
+        except UnknownKind:
+            self.unknown += 1
+        except (Undecodable, zlib.error):
+            self.damaged = True
+
+    def _fields(self, row: Row) -> bytes:
+        fields, whole = row.body, True
+        if row.packed:
+            unpacking = zlib.decompressobj()
+            fields = unpacking.decompress(row.body, min(ROW_LIMIT, self._budget) + 1)
+            whole = unpacking.eof
+        self._budget -= len(fields)
+        if self._budget < 0 or not whole:
+            raise Undecodable("too long, or cut short")
+        return fields
+
+    def note(self) -> str:
+        """What was lost, in a line."""
+        lost = max(self.events, default=0) - sum(map(bool, self.events.values())) - self.unknown
+        said = []
+        if lost:
+            said.append(f"{lost} of {max(self.events)} events could not be read")
+        elif self.damaged:
+            said.append("the file is damaged, and events may be missing")
+        if self.cut:
+            said.append("the end of the file is missing")
+        if self.unknown:
+            said.append(f"{self.unknown} of {max(self.events)} are of kinds that this version does not know")
+        return "; ".join(said)
