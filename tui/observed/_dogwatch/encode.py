@@ -20,9 +20,14 @@ except (ImportError, TypeError):
         return (_encode(value),)
 
 
+def as_json(value: object) -> str:
+    """A value of built-in types and events as one line of ASCII JSON."""
+    return "".join(_chunks(value, 0))
+
+
 def encode(event: object) -> bytes:
     """One event as ASCII bytes, ``b'Exited {"t":1.5,"code":0}'``. Fields left at their default may be missing."""
-    return f"{type(event).__name__} {''.join(_chunks(vars(event), 0))}".encode("ascii")
+    return f"{type(event).__name__} {as_json(vars(event))}".encode("ascii")
 
 
 def plain(text: str) -> str:

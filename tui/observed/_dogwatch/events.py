@@ -102,14 +102,6 @@ class Thread:
 
 
 @record(frozen=True)
-class Edge:
-    """A reference from a container's item, key or attribute ``label`` to object ``to``."""
-
-    label: str
-    to: int
-
-
-@record(frozen=True)
 class Object:
     """One object, as it was at the moment of the sample.
 
@@ -124,8 +116,8 @@ class Object:
     refs: int | None
     shown: int = 0
     size: int | None = None
-    kind: str = "value"  # value, sequence, mapping, set, object, function, class, module, cell
-    edges: tuple[Edge, ...] = ()
+    kind: str = "value"  # value, sequence, mapping, set, object, function, class, module
+    edges: tuple[tuple[str, int], ...] = ()  # the label of an item, key or attribute, and the object referred to
     more: int = 0  # items that are not among the edges
     shared: bool = False  # with interpreter or standard library: the count moves for reasons not of the program
 

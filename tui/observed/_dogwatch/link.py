@@ -26,7 +26,7 @@ SIZE = EVENTS_SIZE + SAMPLES_SIZE
 _HEADER = 64  # bytes, of which four words are used
 _MAGIC = 0x646F67776174_0001
 _RECORD = Struct("<II")  # length of the body, sequence number
-_HEAD, _TAIL, _RESYNC = 1, 2, 3  # words of the header
+_HEAD, _TAIL, _RESYNC, _READ = 1, 2, 3, 4  # words of the header
 
 
 def _space(body: int) -> int:
@@ -85,6 +85,11 @@ class Ring:
             self._words[_RESYNC] = 0
         return asked
 
+    @property
+    def crowded(self) -> bool:
+        """Whether half of the ring is not read yet: a writer that may wait should."""
+        return bool(self._head - self._words[_READ] > self._capacity // 2)
+
 
 class RingReader:
     """Reads what a :class:`Ring` in the same memory writes, from another process."""
@@ -120,6 +125,7 @@ class RingReader:
                 self._words[_RESYNC] = 1
             self._expected = (number + 1) & 0xFFFFFFFF
             bodies.append(body)
+        self._words[_READ] = self._at
         return bodies
 
 
@@ -142,21 +148,9 @@ class Link:
         """A sample, which a flood may push out before any other event."""
         self.samples.put(encode(sample))
 
-
-class Unlinked(Link):
-    """What a forked child is left with: nothing that it does is seen."""
-
-    def __init__(self) -> None:
-        """No memory is needed."""
-
-    def now(self) -> float:
-        return 0.0
-
-    def post(self, event: object) -> None:
-        """Nobody reads."""
-
-    def post_sample(self, sample: object) -> None:
-        """Nobody reads."""
+    def leave(self) -> None:
+        """Nothing that this process does from here on is seen: a forked child shares the memory, but not the watch."""
+        self.events = self.samples = Ring(memoryview(bytearray(_HEADER)))
 
 
 def attach(descriptor: int, origin: float) -> Link:

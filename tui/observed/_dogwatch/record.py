@@ -17,7 +17,7 @@ else:
             names = tuple(cls.__annotations__)
 
             def __init__(self, *values, **named):
-                self.__dict__.update(zip(names, values))
+                self.__dict__.update(zip(names, values, strict=False))
                 self.__dict__.update(named)
 
             cls.__init__ = __init__

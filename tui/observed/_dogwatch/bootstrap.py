@@ -1,0 +1,62 @@
+"""Starts the probes inside an observed program, before its first line, as the environment asks."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import link
+from .encode import plain
+from .events import ChildStarted, Started, Trouble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+PREFIX = "DOGWATCH_"
+
+
+def start(environment: MutableMapping[str, str]) -> None:
+    """Take the orders out of ``environment`` and start what they name. Raises ``KeyError`` where there are none."""
+    terminal, watch, interval, objects, every_line = (
+        environment.pop(f"{PREFIX}{name}") for name in ("TERMINAL", "WATCH", "INTERVAL", "OBJECTS", "EVERY_LINE")
+    )
+    carrier = link.inherited(environment)
+    if terminal == "1":
+        _own_terminal()
+    watching = tuple(lens for lens in watch.split(",") if lens)
+    unavailable = ""
+    if "heap" in watching:
+        from . import heap, sampler
+
+        unavailable = heap.unavailable()
+    carrier.post(
+        Started(
+            carrier.now(),
+            os.getpid(),
+            ".".join(map(str, sys.version_info[:3])),
+            watching=watching,
+            unavailable=(plain(unavailable),) if unavailable else (),
+            interval=float(interval),
+            every_line=every_line == "1",
+        )
+    )
+    os.register_at_fork(after_in_parent=lambda: carrier.post(ChildStarted(carrier.now())), after_in_child=carrier.leave)
+    for lens in watching:
+        try:
+            if lens == "pool":
+                from . import pool
+
+                pool.install(carrier)
+            elif lens == "heap" and not unavailable:
+                sampler.Sampler(carrier, heap.Heap(int(objects)), float(interval), every_line == "1").start()
+        except Exception as error:  # a probe that cannot start is said, and the program runs on without it
+            carrier.post(Trouble(carrier.now(), f"the {lens} cannot be watched here: {plain(str(error))}"))
+
+
+def _own_terminal() -> None:
+    """Make the pseudo-terminal on descriptor 0 the session's own, as a shell does before it runs a program."""
+    from ctypes import pythonapi
+    from termios import TIOCSCTTY
+
+    pythonapi.ioctl(0, TIOCSCTTY, 0)
