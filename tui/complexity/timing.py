@@ -1,0 +1,183 @@
+"""How long one call takes, told apart from the timer, the loop, the collector and the neighbours.
+
+What is done about each known trap, and where that is from:
+
+- *Timer resolution.* One timing holds as many calls as last 200 µs, hundreds of times the coarsest tick of
+  ``perf_counter`` on a system that we know of (42 ns on Apple silicon).
+- *Timer and loop overhead* are measured with nothing in the loop, and subtracted. The call itself stays in.
+- *The collector* is off while the timer runs, as in :mod:`timeit`.
+- *Noisy neighbours and clock frequency* only ever add time, so of several timings the least is right (the
+  documentation of :meth:`timeit.Timer.repeat` argues so). The caller comes back to every size in rounds, seconds apart.
+- *Being off the processor*, preempted or stopped (``SIGSTOP``), during a timing too long to escape it: where the thread
+  never waited of its own will (``getrusage``), its processor time is what it took.
+- *Warm-up*: finding the number of calls runs them first, and CPython 3.11 and later specialise code within 8 calls.
+- *A size that changes*: what an operation did to a structure is undone outside the timing, every few calls.
+"""
+
+from __future__ import annotations
+
+import gc
+import resource
+from itertools import repeat
+from time import perf_counter, thread_time
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+LEAST = 200e-6  # seconds that one timing lasts, at least
+LONG = 2e-3  # a timing longer than this may be preempted every time; the scheduler's slice is 3 ms and more
+_MINIMUM = 1e-10  # seconds: what is left of a call that is not slower than nothing
+_WHO = getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)  # macOS has no figures for a thread
+
+
+class Subject(Protocol):
+    """What is timed, prepared at one size."""
+
+    def run(self, calls: int) -> tuple[float, int]:
+        """Call so many times, or a few more. Returns the seconds that all took, and how many they were."""
+
+
+class Calls:
+    """A function that leaves its argument as it was."""
+
+    def __init__(self, function: Callable[[Any], object], argument: object) -> None:
+        self._function = function
+        self._argument = argument
+
+    def run(self, calls: int) -> tuple[float, int]:
+        function = self._function
+        arguments = repeat(self._argument, calls)
+        started = perf_counter()
+        for argument in arguments:
+            function(argument)
+        return perf_counter() - started - TIMER - calls * LOOP, calls
+
+
+class FreshCalls:
+    """A function that changes its argument: every call gets one of its own, made outside the timing."""
+
+    def __init__(self, function: Callable[[Any], object], make: Callable[[], object], at_once: int) -> None:
+        self._function = function
+        self._make = make
+        self._at_once = at_once
+
+    def run(self, calls: int) -> tuple[float, int]:
+        function = self._function
+        seconds = 0.0
+        done = 0
+        while done < calls:
+            arguments = [self._make() for _ in range(min(self._at_once, calls - done))]
+            started = perf_counter()
+            for argument in arguments:
+                function(argument)
+            seconds += perf_counter() - started - TIMER
+            done += len(arguments)
+        return seconds - done * LOOP, done
+
+
+class Cycles:
+    """An operation on a structure, done with each of a few arguments and then undone, over and over."""
+
+    def __init__(
+        self,
+        structure: object,
+        arguments: Sequence[int],
+        do: Callable[[Any, int], object],
+        undo: Callable[[Any, int], object] | None,
+    ) -> None:
+        self._structure = structure
+        self._arguments = arguments
+        self._do = do
+        self._undo = undo
+
+    def run(self, calls: int) -> tuple[float, int]:
+        structure, arguments, do, undo = self._structure, self._arguments, self._do, self._undo
+        backwards = arguments[::-1]
+        cycles = -(-calls // len(arguments))
+        seconds = 0.0
+        for _ in repeat(None, cycles):
+            started = perf_counter()
+            for argument in arguments:
+                do(structure, argument)
+            seconds += perf_counter() - started
+            if undo is not None:
+                for argument in backwards:
+                    undo(structure, argument)
+        done = cycles * len(arguments)
+        return seconds - cycles * TIMER - done * LOOP, done
+
+
+class Gauge:
+    """Times one subject, again and again, and keeps the least."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._calls = 0
+        self.seconds = float("inf")  # per call
+
+    def read(self, times: int = 3) -> float:
+        """Take so many more timings. Returns the least seconds per call that were seen until now."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            if not self._calls:
+                self._calls = self._enough()
+            for _ in range(times):
+                self._take(self._calls)
+        finally:
+            if collecting:
+                gc.enable()
+        return self.seconds
+
+    def _enough(self) -> int:
+        """The number of calls that last long enough for the timer."""
+        calls = 1
+        while (elapsed := self._take(calls)) < LEAST:
+            calls = max(calls + 1, min(10 * calls, round(1.2 * calls * LEAST / max(elapsed, LEAST / 100))))
+        return calls
+
+    def _take(self, calls: int) -> float:
+        """One timing, in seconds."""
+        waits, cpu = resource.getrusage(_WHO).ru_nvcsw, thread_time()
+        wall = perf_counter()
+        seconds, done = self._subject.run(calls)
+        wall = perf_counter() - wall
+        if wall > LONG:
+            cpu = thread_time() - cpu
+            if resource.getrusage(_WHO).ru_nvcsw == waits and seconds > 0.9 * wall:
+                seconds *= min(1.0, cpu / wall)
+        self.seconds = min(self.seconds, max(seconds / done, _MINIMUM))
+        return seconds
+
+
+def _least(take: Callable[[], float]) -> float:
+    return min(take() for _ in range(200))
+
+
+def _empty_loop(arguments: Iterable[object]) -> float:
+    started = perf_counter()
+    for _ in arguments:
+        pass
+    return perf_counter() - started
+
+
+TIMER = _least(lambda: _empty_loop(()))
+LOOP = _least(lambda: (_empty_loop(repeat(None, 1000)) - TIMER) / 1000)
+
+
+class Stopwatch:
+    """The seconds that were spent. Those when the process was stopped, by ``SIGSTOP`` or a closed lid, do not count."""
+
+    LONGEST = 1.0  # seconds between two readings that count
+
+    def __init__(self) -> None:
+        self._at = perf_counter()
+        self._spent = 0.0
+
+    @property
+    def seconds(self) -> float:
+        now = perf_counter()
+        self._spent += min(now - self._at, self.LONGEST)
+        self._at = now
+        return self._spent
