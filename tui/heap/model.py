@@ -1,0 +1,135 @@
+"""The heap's picture as a state: what the last sample saw, and the objects that left it lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tui.observed._dogwatch.events import Exited, Name, Object, Sample, Started, Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+GLOBALS = "globals of __main__"
+GHOSTS = 6  # objects that left and are still remembered
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """An object that left the picture at ``t``, as it was last seen, and what is known of its fate."""
+
+    object: Object
+    t: float
+    names: tuple[str, ...]
+    fate: str = "unknown"
+    evidence: str | None = None
+    held_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Names in one place: a frame of a thread, or the globals. ``thread`` is its index, -1 for the globals."""
+
+    title: str
+    names: tuple[Name, ...]
+    thread: int = -1
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class HeapState:
+    """The picture at ``t``. ``changed`` are the ids that the last sample brought or altered."""
+
+    t: float = 0.0
+    number: int = 0
+    threads: tuple[Thread, ...] = ()
+    globals: tuple[Name, ...] = ()
+    objects: Mapping[int, Object] = field(default_factory=dict)
+    changed: frozenset[int] = frozenset()
+    ghosts: tuple[Ghost, ...] = ()  # the newest first
+    over: int = 0
+    torn: bool = False
+    ended: bool = False
+    whole: bool = True  # no sample is missing before this one
+    every_line: bool = False
+    unavailable: str = ""
+
+
+EMPTY = HeapState()
+
+
+def scopes(state: HeapState) -> tuple[Scope, ...]:
+    """Every place that holds names, globals first, then the frames of each thread, outermost first."""
+    frames = (
+        Scope(frame.function, frame.names, thread=index, line=frame.line)
+        for index, thread in enumerate(state.threads)
+        for frame in reversed(thread.frames)
+    )
+    return (Scope(GLOBALS, state.globals), *frames)
+
+
+def names_of(state: HeapState) -> dict[int, tuple[str, ...]]:
+    """The names that refer to each object, by its id."""
+    found: dict[int, tuple[str, ...]] = {}
+    for scope in scopes(state):
+        for name in scope.names:
+            if name.name not in found.get(name.to, ()):
+                found[name.to] = (*found.get(name.to, ()), name.name)
+    return found
+
+
+def fold(state: HeapState, event: object) -> HeapState:
+    """The state after ``event``; events of other lenses change nothing."""
+    if isinstance(event, Sample):
+        return _sampled(state, event)
+    if isinstance(event, Started):
+        return replace(state, every_line=event.every_line, unavailable="; ".join(event.unavailable))
+    if isinstance(event, Exited):
+        return replace(state, t=event.t, ended=True, changed=frozenset())
+    return state
+
+
+def _sampled(state: HeapState, sample: Sample) -> HeapState:
+    objects = {} if sample.full else {id: state.objects[id] for id in state.objects.keys() - set(sample.left)}
+    objects |= {object.id: object for object in sample.objects}
+    if sample.full:
+        changed = frozenset(id for id, object in objects.items() if state.objects.get(id) != object)
+    else:
+        changed = frozenset(object.id for object in sample.objects)
+    return replace(
+        state,
+        t=sample.t,
+        number=sample.number,
+        threads=state.threads if sample.threads is None else sample.threads,
+        globals=state.globals if sample.globals is None else sample.globals,
+        objects=objects,
+        changed=changed,
+        ghosts=_ghosts(state, sample, objects),
+        over=sample.over,
+        torn=sample.torn,
+        whole=sample.full or (state.whole and sample.number == state.number + 1),
+    )
+
+
+def _ghosts(state: HeapState, sample: Sample, objects: Mapping[int, Object]) -> tuple[Ghost, ...]:
+    """Those that left now before those that left earlier, each with the newest word on its fate."""
+    names = names_of(state)
+    fates = {fate.id: fate for fate in sample.fates}
+    new = [
+        Ghost(state.objects[id], sample.t, names.get(id, ()))
+        for id in sorted(
+            state.objects.keys() - objects.keys(), key=lambda id: id in fates and fates[id].fate != "freed"
+        )
+    ]
+    kept = [ghost for ghost in (*new, *state.ghosts) if ghost.object.id not in objects]
+    return tuple(
+        replace(ghost, t=sample.t, fate=fate.fate, evidence=fate.evidence, held_by=fate.held_by)
+        if (fate := fates.get(ghost.object.id))
+        else ghost
+        for ghost in kept[:GHOSTS]
+    )
+
+
+def lasting(ghosts: tuple[Ghost, ...]) -> Iterator[Ghost]:
+    """The ghosts that say something: freed, or still held elsewhere."""
+    return (ghost for ghost in ghosts if ghost.fate != "unknown")

@@ -1,0 +1,195 @@
+"""The heap lens on the screen: stack, heap and the references between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.canvas import Canvas, clip
+from tui.heap import model
+from tui.heap.layout import Layout, Row, layout, told
+
+if TYPE_CHECKING:
+    from textual.app import RenderResult
+
+    from tui.observed._dogwatch.events import Object
+
+NARROWEST = 40  # columns
+THREADS = ("$accent", "$warning", "$secondary", "$primary")
+REFS = 9  # columns of a count with its word
+
+
+def count_text(object: Object) -> str:
+    """A reference count as the screen says it."""
+    return "refs ∞" if object.refs is None else f"refs {object.refs}"
+
+
+def draw(state: model.HeapState, output: str, width: int, height: int, full: bool = False) -> Canvas:
+    """The picture in ``width`` × ``height`` cells; ``full`` adds types, sizes and evidence."""
+    canvas = Canvas(width, height)
+    if width < NARROWEST or height < 6:
+        canvas.put(0, 0, clip(f"the heap needs {NARROWEST}×6", width))
+        return canvas
+    if not state.number:
+        canvas.put(1, 1, clip(state.unavailable or "no sample of the heap yet", width - 2), "$text-muted")
+        return canvas
+    ghosts = [ghost for ghost in model.lasting(state.ghosts) if not ghost.object.shared]
+    printed = _last_lines(output, 4 if full else 1)
+    foot = min(len(ghosts), 3) + (1 + len(printed) if full else 1)
+    heap_x = max(28, min(width * 45 // 100, 48))
+    plan = layout(state, height - 1 - foot - (1 if ghosts else 0))
+    canvas.put(0, 0, "STACK", "bold $text-muted")
+    canvas.put(heap_x, 0, "HEAP", "bold $text-muted")
+    _draw_lanes(canvas, plan, heap_x)
+    for y, row in enumerate(plan.rows, start=1):
+        _draw_row(canvas, state, row, y, heap_x, full)
+    y = 1 + len(plan.rows)
+    for ghost in ghosts[:3]:
+        _draw_ghost(canvas, ghost, y, heap_x, full)
+        y += 1
+    _draw_foot(canvas, state, plan, printed, full)
+    return canvas
+
+
+def _last_lines(output: str, count: int) -> list[str]:
+    return output.replace("\r\n", "\n").rstrip("\n").split("\n")[-count:] if output else []
+
+
+def _style(row: Row) -> str:
+    return THREADS[row.thread % len(THREADS)] if row.thread >= 0 else "$text"
+
+
+def _draw_row(canvas: Canvas, state: model.HeapState, row: Row, y: int, heap_x: int, full: bool) -> None:
+    right = heap_x - 8
+    style = _style(row)
+    mark = f"▶{row.thread + 1} " if row.thread >= 0 else ""
+    if row.kind in ("top", "open"):
+        line = f" line {row.line} " if row.line else ""
+        title = clip(f" {mark}{row.text} ", right - 2 - len(line))
+        if row.kind == "top":
+            canvas.put(0, y, "╭" + "─" * (right - 1) + "╮", style)
+        else:
+            canvas.put(0, y, "─" * (right + 1), f"{style} dim")
+        canvas.put(1, y, title, f"bold {style}")
+        canvas.put(right - len(line), y, line, style)
+    elif row.kind == "bottom":
+        canvas.put(0, y, "╰" + "─" * (right - 1) + "╯", style)
+    else:
+        canvas.put(0, y, "│", style)
+        canvas.put(right, y, "│", style)
+        if row.kind == "remark":
+            canvas.put(2, y, clip(row.text, right - 3), "$text-muted")
+        else:
+            _draw_name(canvas, state, row, y, heap_x, full)
+
+
+def _draw_name(canvas: Canvas, state: model.HeapState, row: Row, y: int, heap_x: int, full: bool) -> None:
+    right = heap_x - 8
+    object = state.objects[row.object]
+    fresh = "bold " if row.object in state.changed else ""
+    canvas.put(2, y, clip(row.text, right - 5), f"{fresh}$text")
+    canvas.put(right - 2, y, "●", _style(row))
+    if not row.here:
+        return
+    canvas.put(right - 1, y, "─┼", _style(row))
+    for x in range(right + 1, heap_x - 2):
+        if canvas.at(x, y) == " ":
+            canvas.put(x, y, "─", "$text-muted")
+    canvas.put(heap_x - 2, y, "▶", "$text-muted")
+    refs = count_text(object) + (" shared" if object.shared and object.refs is not None else "")
+    if full:
+        refs = f"{refs}  {_detail(object)}"
+    room = canvas.width - heap_x - len(refs) - 2
+    value = told(state, object)
+    end = canvas.put(heap_x, y, clip(value, room), f"{fresh}$success")
+    if full and object.type not in value and end + len(object.type) + 3 < canvas.width - len(refs):
+        canvas.put(end + 2, y, object.type, "$text-muted")
+    canvas.put(canvas.width - len(refs) - 1, y, refs, f"{fresh}$text")
+
+
+def _detail(object: Object) -> str:
+    shown = f"{object.shown} shown" if object.refs is None else f"{object.shown} of {object.refs} shown"
+    return shown if object.size is None else f"{shown}  {object.size} B"
+
+
+def _draw_lanes(canvas: Canvas, plan: Layout, heap_x: int) -> None:
+    """The references of further names: out of their port, along a lane of the gutter, into the object's own line."""
+    right = heap_x - 8
+    for number, lane in enumerate(plan.lanes):
+        x = right + 2 + number % 4
+        first, *others = (row + 1 for row in lane)
+        last = max(others)
+        for y in range(first + 1, last):
+            canvas.put(x, y, "│", "$text-muted")
+        canvas.put(x, first, "┬", "$text-muted")
+        for y in others:
+            style = _style(plan.rows[y - 1])
+            canvas.put(right - 1, y, "─┼", style)
+            for between in range(right + 1, x):
+                canvas.put(between, y, "─", "$text-muted")
+            canvas.put(x, y, "╯" if y == last else "┤", "$text-muted")
+
+
+def _draw_ghost(canvas: Canvas, ghost: model.Ghost, y: int, heap_x: int, full: bool) -> None:
+    object = ghost.object
+    left = "(nobody)" if ghost.fate == "freed" else "(out of the picture)"
+    canvas.put(max(0, heap_x - len(left) - 3), y, left, "$text-muted")
+    if ghost.fate == "freed":
+        count = "" if object.refs is None else f"refs {object.refs}→0  "
+        verdict, style = f"{count}FREED at {ghost.t:.2f} s", "bold $error"
+    elif ghost.fate == "immortal":
+        verdict, style = "refs ∞  immortal: never freed", "$warning"
+    else:
+        by = f" by {', '.join(ghost.held_by)}" if ghost.held_by else ""
+        verdict, style = f"{count_text(object)}  still held{by}", "$text-muted"
+    if full and ghost.evidence:
+        verdict += f"  ({ghost.evidence})"
+    end = canvas.put(heap_x, y, clip(object.text, max(6, canvas.width - heap_x - len(verdict) - 2)), "$text-muted")
+    canvas.put(end + 2, y, verdict, style)
+
+
+def _draw_foot(canvas: Canvas, state: model.HeapState, plan: Layout, printed: list[str], full: bool) -> None:
+    y = canvas.height - max(1, len(printed))
+    if full and printed:
+        for line in printed:
+            canvas.put(0, y, "output  " if line is printed[0] else "        ", "bold $text-muted")
+            canvas.put(8, y, clip(line, canvas.width - 8))
+            y += 1
+        y = canvas.height - len(printed) - 1
+    elif printed:
+        pass
+    remarks = _remarks(state, plan)
+    if not full:
+        x = canvas.put(0, y, "output  ", "bold $text-muted")
+        canvas.put(x, y, clip("".join(printed), canvas.width - x - len(remarks) - 2))
+    canvas.put(canvas.width - len(remarks) - 1, y, remarks, "$warning")
+
+
+def _remarks(state: model.HeapState, plan: Layout) -> str:
+    """What the picture does not show, or is not sure of."""
+    remarks = []
+    if plan.hidden:
+        remarks.append(f"{plan.hidden} rows more")
+    if state.over:
+        remarks.append(f"{state.over:,}+ objects more")
+    if state.torn:
+        remarks.append("threads may have moved")
+    if not state.whole:
+        remarks.append("samples were lost")
+    return " · ".join(remarks)
+
+
+class HeapPane(Widget):
+    """Draws a :class:`~tui.heap.model.HeapState` and the end of what the program printed."""
+
+    DEFAULT_CSS = "HeapPane { height: 1fr; width: 1fr; }"
+
+    state: reactive[model.HeapState] = reactive(model.EMPTY)
+    output: reactive[str] = reactive("")
+    now: reactive[float] = reactive(0.0, repaint=False)
+    full: reactive[bool] = reactive(False)
+
+    def render(self) -> RenderResult:
+        return draw(self.state, self.output, self.size.width, self.size.height, self.full).content()

@@ -1,0 +1,69 @@
+"""The heap in the report: the lives of the objects and the rebindings of names, as JSON and in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.heap.history import History, Life
+
+TOLD = 40  # objects told in words
+
+
+def _name(id: int) -> str | None:
+    return f"o{id}" if id else None
+
+
+def to_json(history: History) -> dict[str, object]:
+    """The report's ``heap``."""
+    return {
+        "objects": [
+            {
+                "id": _name(id),
+                "type": life.object.type,
+                "repr": life.object.text,
+                "names": life.names,
+                "refcounts": [list(pair) for pair in life.refcounts],
+                "fate": life.fate,
+                "evidence": life.evidence,
+                "fate_at": life.fate_at,
+                "held_by": list(life.held_by),
+                "shared": life.object.shared,
+            }
+            for id, life in history.lives.items()
+        ],
+        "bindings": [
+            {"t": b.t, "scope": b.scope, "name": b.name, "old": _name(b.old), "new": _name(b.new)}
+            for b in history.bindings
+        ],
+    }
+
+
+def threads_to_json(history: History) -> list[dict[str, object]]:
+    """The report's ``threads``, in the order in which they were first seen."""
+    lives = sorted((life for lives in history.threads.values() for life in lives), key=lambda life: life.started)
+    return [{"name": life.name, "started": life.started, "ended": life.ended} for life in lives]
+
+
+def to_text(history: History) -> list[str]:
+    """Each object that a name of the program referred to, with what became of it; then each rebinding."""
+    lives = [life for life in history.lives.values() if life.names and life.object.kind not in ("class", "module")]
+    lines = [_told(life) for life in lives[:TOLD]]
+    if len(lives) > TOLD:
+        lines.append(f"… {len(lives) - TOLD:,} more objects; --json has them all")
+    for binding in history.bindings:
+        old, new = (history.lives[id].object.text if id in history.lives else "" for id in (binding.old, binding.new))
+        if old and new:
+            lines.append(f"{binding.t:.2f} s  {binding.name} ({binding.scope}): {old} → {new}")
+    return lines
+
+
+def _told(life: Life) -> str:
+    counts = [("∞" if count is None else str(count)) for _, count in life.refcounts]
+    refs = " → ".join(counts if len(counts) <= 4 else [counts[0], "…", counts[-1]])
+    when = f" at {life.fate_at:.2f} s" if life.fate_at is not None and life.fate == "freed" else ""
+    how = f" ({life.evidence})" if life.evidence else ""
+    held = f" by {', '.join(life.held_by)}" if life.held_by else ""
+    return (
+        f"{', '.join(life.names)} → {life.object.text}  {life.object.type}  refs {refs}  {life.fate}{held}{when}{how}"
+    )

@@ -1,0 +1,62 @@
+"""The observed program as a process: what was started, what it printed, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tui.observed._dogwatch.events import ChildStarted, Exited, Launched, Lost, Output, Started, Trouble
+
+OUTPUT_LIMIT = 20_000  # characters of output that a screen can still be asked for
+
+
+@dataclass(frozen=True)
+class ProgramState:
+    """A process at a moment. ``output`` is the end of what it printed; ``exit_code`` is ``None`` while it runs."""
+
+    argv: tuple[str, ...] = ()
+    lens: str = ""
+    lesson: str = ""
+    python: str = ""
+    pid: int | None = None
+    started: bool = False
+    output: str = ""
+    output_kept: bool = False
+    exit_code: int | None = None
+    duration: float = 0.0
+    children: int = 0
+    dropped: int = 0
+    troubles: tuple[str, ...] = ()
+
+
+EMPTY = ProgramState()
+
+
+def fold(state: ProgramState, event: object) -> ProgramState:
+    """The state after ``event``; events of the lenses change nothing but the time."""
+    match event:
+        case Launched():
+            return replace(
+                state, argv=event.argv, lens=event.lens, lesson=event.lesson, output_kept=event.output_kept
+            )
+        case Started():
+            troubles = state.troubles + event.unavailable
+            return replace(state, python=event.python, pid=event.pid, started=True, troubles=troubles)
+        case Output():
+            return replace(state, output=(state.output + event.text)[-OUTPUT_LIMIT:])
+        case Exited():
+            return replace(state, exit_code=event.code, duration=event.t)
+        case ChildStarted():
+            return replace(state, children=state.children + 1)
+        case Lost():
+            return replace(state, dropped=state.dropped + event.count)
+        case Trouble():
+            return replace(state, troubles=(*state.troubles, event.text))
+    return state
+
+
+def title(state: ProgramState) -> str:
+    """The program as a person would name it: its script or module."""
+    arguments = state.argv[1:]
+    if "-m" in arguments[:2]:
+        return arguments[arguments.index("-m") + 1]
+    return arguments[0].rpartition("/")[2] if arguments else ""

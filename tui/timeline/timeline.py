@@ -1,0 +1,78 @@
+"""One observed program's events in order, and its state at any moment.
+
+A state is folded from events. Checkpoints keep a seek short: at most ``CHECKPOINT_EVERY`` events are folded again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from tui.observed._dogwatch.events import CellPlanned, Launched, Lost, Measured, Sample, ServerSeen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tui.timeline.decode import Event
+
+S = TypeVar("S")
+CHECKPOINT_EVERY = 256
+
+
+def is_moment(event: Event) -> bool:
+    """Whether a person would want to stop at an event: something that a lens shows has changed."""
+    if isinstance(event, Sample):
+        changed = event.threads is not None or event.globals is not None
+        return changed or bool(event.objects or event.left or event.fates)
+    return not isinstance(event, Launched | Lost | ServerSeen | CellPlanned | Measured)
+
+
+class Timeline(Generic[S]):
+    """The events of one program. ``moments`` are the times (seconds, ascending, distinct) worth stopping at."""
+
+    def __init__(self, empty: S, fold: Callable[[S, Event], S]) -> None:
+        self._fold = fold
+        self._events: list[Event] = []
+        self._times: list[float] = []
+        self._checkpoints: list[S] = [empty]
+        self._last: tuple[int, S] = (0, empty)
+        self.moments: list[float] = []
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return tuple(self._events)
+
+    @property
+    def end(self) -> float:
+        """The time of the newest event, 0 before the first."""
+        return self._times[-1] if self._times else 0.0
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Append events. Those of one call are put in order of time; one that is older than what is already
+        there (two rings are read one after the other) takes its time."""
+        for event in sorted(events, key=lambda event: event.t):
+            t = max(event.t, self.end)
+            self._events.append(event)
+            self._times.append(t)
+            if is_moment(event) and (not self.moments or t > self.moments[-1]):
+                self.moments.append(t)
+            if len(self._events) % CHECKPOINT_EVERY == 0:
+                self._checkpoints.append(self._state(len(self._events)))
+
+    def state_at(self, t: float) -> S:
+        """The state after all events up to and including time ``t``."""
+        return self._state(bisect_right(self._times, t))
+
+    def _state(self, count: int) -> S:
+        """The state after the first ``count`` events."""
+        done = min(count // CHECKPOINT_EVERY, len(self._checkpoints) - 1)
+        start, state = done * CHECKPOINT_EVERY, self._checkpoints[done]
+        if start <= self._last[0] <= count:
+            start, state = self._last
+        for event in self._events[start:count]:
+            state = self._fold(state, event)
+        self._last = (count, state)
+        return state
