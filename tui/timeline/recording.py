@@ -119,7 +119,7 @@ class Recorder:
 
     def _flush(self) -> bool:
         """Commit what is waiting; ``False`` where somebody reads for so long that it has to go on waiting."""
-        while self._pending:
+        for _ in range(len(self._pending)):  # and no more, or a flood would keep it from ever being committed
             self._rows.append(self._row(self._pending.popleft()))
         if not self._rows:
             return True
