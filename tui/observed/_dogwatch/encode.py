@@ -6,8 +6,14 @@ where an interpreter's C encoder is another, the package does the same work.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _chunks: Callable[[object, int], tuple[str, ...]]
+
 try:
-    from _json import encode_basestring_ascii, make_encoder  # type: ignore[import-not-found]
+    from _json import encode_basestring_ascii, make_encoder
 
     _chunks = make_encoder(None, vars, encode_basestring_ascii, None, ":", ",", False, False, True)
     _chunks({"checked": (1, 0.5, None)}, 0)
@@ -16,8 +22,10 @@ except (ImportError, TypeError):
 
     _encode = JSONEncoder(default=vars, check_circular=False, separators=(",", ":")).encode
 
-    def _chunks(value: object, _level: int) -> tuple[str, ...]:
+    def _by_package(value: object, _level: int) -> tuple[str, ...]:
         return (_encode(value),)
+
+    _chunks = _by_package
 
 
 def as_json(value: object) -> str:

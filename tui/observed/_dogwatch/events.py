@@ -136,9 +136,9 @@ class Fate:
 class Sample:
     """The heap's picture at one instant, or what changed in it since the sample before.
 
-    A ``full`` sample stands alone. In others ``threads`` and ``globals`` are ``None`` where nothing changed, ``objects``
-    holds the new and the changed, ``left`` the ids that are no longer in the picture. ``number`` ascends by one, so that
-    a lost sample is noticed.
+    A ``full`` sample stands alone. In others ``threads`` and ``globals`` are ``None`` where nothing changed,
+    ``objects`` holds the new and the changed, ``left`` the ids that are no longer in the picture. ``number`` ascends
+    by one, so that a lost sample is noticed.
     """
 
     t: float
@@ -176,7 +176,7 @@ class PoolSeen:
 
 @record(frozen=True)
 class ServerSeen:
-    """What the server of a pool says of itself and of this connection; ``wait_timeout`` in seconds, ``None`` for never."""
+    """What a pool's server says of itself and of this connection; ``wait_timeout`` in seconds, ``None`` for never."""
 
     t: float
     pool: int

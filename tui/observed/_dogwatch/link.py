@@ -9,6 +9,7 @@ a ring that reads to the last whole record.
 from __future__ import annotations
 
 from _thread import allocate_lock
+from functools import partial
 from struct import Struct
 from time import monotonic
 
@@ -23,10 +24,10 @@ EVENTS_SIZE = 1 << 22  # bytes; 20,000 pool events a second for a second
 SAMPLES_SIZE = 1 << 22
 SIZE = EVENTS_SIZE + SAMPLES_SIZE
 
-_HEADER = 64  # bytes, of which four words are used
+_HEADER = 64  # bytes, of which six words are used
 _MAGIC = 0x646F67776174_0001
 _RECORD = Struct("<II")  # length of the body, sequence number
-_HEAD, _TAIL, _RESYNC, _READ = 1, 2, 3, 4  # words of the header
+_HEAD, _TAIL, _RESYNC, _READ, _REFUSED = 1, 2, 3, 4, 5  # words of the header
 
 
 def _space(body: int) -> int:
@@ -39,43 +40,57 @@ class Ring:
 
     def __init__(self, memory: memoryview) -> None:
         self._words = memory[:_HEADER].cast("Q")
-        self._data = memory[_HEADER:]
+        self._data = memory[_HEADER : len(memory) & ~7]
         self._capacity = len(self._data)
         self._pending: list[bytes] = []
         self._lock = allocate_lock()
+        self._enter = partial(self._lock.acquire, False)
         self._head = self._tail = self._written = 0
         self._words[0] = _MAGIC
 
     def put(self, body: bytes) -> None:
         """Write a record. Any thread may call, also from a signal handler or a finalizer: nobody waits for the lock,
         whoever has it writes what the others left in the queue."""
-        self._pending.append(body)
-        while self._pending and self._lock.acquire(False):
-            try:
-                while self._pending:
-                    self._write(self._pending.pop(0))
-            finally:
-                self._lock.release()
+        pending = self._pending
+        pending.append(body)
+        while pending:
+            # A signal handler may raise after any call, but not between a step of ``for`` and ``try``: what was
+            # acquired is released.
+            for _ in iter(self._enter, False):
+                try:
+                    while pending:
+                        self._write(pending.pop(0))
+                finally:
+                    self._lock.release()
+                break
+            else:
+                return
 
     def _write(self, body: bytes) -> None:
-        space = _space(len(body))
-        self._written += 1
-        if space > self._capacity:
+        size = _RECORD.size + len(body)
+        head, capacity = self._head, self._capacity
+        following = head + (size + 7 & ~7)
+        if following - head > capacity:
+            self._words[_REFUSED] += 1
             return
-        if self._head + space - self._tail > self._capacity:
-            while self._head + space - self._tail > self._capacity:
-                self._tail += _space(_RECORD.unpack_from(self._data, self._tail % self._capacity)[0])
-            self._words[_TAIL] = self._tail
-        record = _RECORD.pack(len(body), self._written & 0xFFFFFFFF) + body
-        at = self._head % self._capacity
-        if at + len(record) <= self._capacity:
-            self._data[at : at + len(record)] = record
+        if following - self._tail > capacity:
+            self._free(following - capacity)
+        number = self._written = self._written + 1 & 0xFFFFFFFF
+        at = head % capacity
+        if at + size <= capacity:
+            self._data[at : at + size] = _RECORD.pack(len(body), number) + body
         else:
-            first = self._capacity - at
-            self._data[at:] = record[:first]
-            self._data[: len(record) - first] = record[first:]
-        self._head += space
-        self._words[_HEAD] = self._head
+            record = _RECORD.pack(len(body), number) + body
+            self._data[at:] = record[: capacity - at]
+            self._data[: at + size - capacity] = record[capacity - at :]
+        self._words[_HEAD] = self._head = following
+
+    def _free(self, least: int) -> None:
+        """Give up the oldest records, up to position ``least`` or the end of the one that lies there."""
+        tail = self._tail
+        while tail < least:
+            tail += _space(_RECORD.unpack_from(self._data, tail % self._capacity)[0])
+        self._words[_TAIL] = self._tail = tail
 
     @property
     def resync(self) -> bool:
@@ -96,11 +111,16 @@ class RingReader:
 
     def __init__(self, memory: memoryview) -> None:
         self._words = memory[:_HEADER].cast("Q")
-        self._data = memory[_HEADER:]
+        self._data = memory[_HEADER : len(memory) & ~7]
         self._capacity = len(self._data)
         self._at = 0
         self._expected = 1
-        self.missed = 0  # records overwritten before they were read
+        self._overwritten = self._refused = 0
+
+    @property
+    def missed(self) -> int:
+        """Records that were overwritten before they were read, or too large for the ring."""
+        return self._overwritten + self._refused
 
     def read(self) -> list[bytes]:
         """All records written since the last call, in order."""
@@ -118,14 +138,19 @@ class RingReader:
                 body += bytes(self._data[: length - len(body)])
             if self._at < self._words[_TAIL]:
                 continue
-            self._at += _space(length)
             gap = (number - self._expected) & 0xFFFFFFFF
+            if gap >> 31 or self._at + _space(length) > head:
+                break  # a processor that reorders writes showed the head first: the record comes next time
+            self._at += _space(length)
             if gap:
-                self.missed += gap
+                self._overwritten += gap
                 self._words[_RESYNC] = 1
             self._expected = (number + 1) & 0xFFFFFFFF
             bodies.append(body)
         self._words[_READ] = self._at
+        if self._refused != self._words[_REFUSED]:
+            self._refused = self._words[_REFUSED]
+            self._words[_RESYNC] = 1
         return bodies
 
 
