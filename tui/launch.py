@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 
 from tui.observed._dogwatch import link
 from tui.observed._dogwatch.encode import encode, plain
-from tui.observed._dogwatch.events import Exited, Launched, Lost, Output
+from tui.observed._dogwatch.events import Exited, Launched, Lost, Output, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OBSERVED = Path(__file__).parent / "observed"
 CHUNK = 1 << 16  # bytes of output read at once
+SOURCE_LIMIT = 1 << 18  # bytes of a script that is kept
 TOGETHER = 0.005  # seconds
 GRACE = 1.0  # seconds between asking a program to end and ending it
 
@@ -51,18 +52,44 @@ class Watch:
 class Order:
     """A program to start: its command, and who looks at it.
 
-    ``terminal`` is the size (columns, rows) of the pseudo-terminal that it gets; without one it has our own streams.
-    A ``worker`` is a module of dogwatch that feeds the link by itself, without a probe.
+    A ``worker`` is a module of dogwatch that feeds the link by itself, without a probe. ``streams`` says where its
+    input and output go: ``own`` are ours, untouched; ``copied`` are ours, and what it prints is kept too; ``terminal``
+    is a pseudo-terminal of the given ``size`` (columns, rows) for it alone; ``none`` is nowhere.
     """
 
     argv: tuple[str, ...]
     watch: Watch = Watch()
     lens: str = "heap"
     lesson: str = ""
-    terminal: tuple[int, int] | None = None
-    quiet: bool = False  # without a terminal: its output is not shown either
+    streams: str = "own"
+    size: tuple[int, int] = (80, 24)
     worker: bool = False
-    python: str = ""
+
+    @property
+    def apart(self) -> bool:
+        """Whether it gets a session of its own, and so is ended with all that it started."""
+        return self.streams in ("terminal", "none")
+
+    @property
+    def script(self) -> Path | None:
+        """The script among the arguments, where it is one that a person would read."""
+        if self.worker or len(self.argv) < 2 or self.argv[1].startswith("-"):
+            return None
+        path = Path(self.argv[1]).absolute()
+        return path if path.is_file() and path.stat().st_size <= SOURCE_LIMIT else None
+
+    @property
+    def output_kept(self) -> bool:
+        return self.streams in ("terminal", "copied")
+
+
+@dataclass(frozen=True)
+class _Channel:
+    """Where something printed is read, what stream it is, and where it is passed on to (-1 for nowhere)."""
+
+    descriptor: int
+    stream: str
+    onward: int = -1
 
 
 def interpreter(chosen: str | None = None) -> str:
@@ -93,7 +120,7 @@ def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]
     environment["DOGWATCH_INTERVAL"] = repr(order.watch.interval)
     environment["DOGWATCH_OBJECTS"] = str(order.watch.objects)
     environment["DOGWATCH_EVERY_LINE"] = "1" if order.watch.every_line else "0"
-    environment["DOGWATCH_TERMINAL"] = "1" if order.terminal else "0"
+    environment["DOGWATCH_TERMINAL"] = "1" if order.streams == "terminal" else "0"
     return environment
 
 
@@ -113,7 +140,7 @@ class Program:
         self.order = order
         self._missed = 0
         self._told: list[bytes] = []
-        self._output: list[tuple[float, str]] = []
+        self._output: list[tuple[float, str, str]] = []
         self._telling = threading.Lock()
         self.code: int | None = None
         self._ended = 0.0
@@ -127,45 +154,67 @@ class Program:
                 plain(order.argv[0]),
                 lens=order.lens,
                 lesson=order.lesson,
-                output_kept=order.terminal is not None,
+                output_kept=order.output_kept,
             )
         )
+        script = order.script
+        if script is not None:
+            self._tell(Source(0.0, plain(str(script)), script.read_text(encoding="utf-8", errors="replace")))
+        self._channels: list[_Channel] = []
+        self._pumps: list[threading.Thread] = []
         try:
-            self._process, self._terminal = self._start(descriptor)
+            self._process = self._start(descriptor)
         finally:
             os.close(descriptor)
-        self._pump: threading.Thread | None = None
-        if self._terminal is not None:
-            self._pump = threading.Thread(target=self._read_output, name="dogwatch output", daemon=True)
-            self._pump.start()
+        for channel in self._channels:
+            pump = threading.Thread(target=self._pump, args=(channel,), name="dogwatch output", daemon=True)
+            pump.start()
+            self._pumps.append(pump)
 
-    def _start(self, descriptor: int) -> tuple[subprocess.Popen[bytes], int | None]:
-        master = slave = None
-        if self.order.terminal is not None:
-            master, slave = os.openpty()
-            resize(master, *self.order.terminal)
-        stream = subprocess.DEVNULL if self.order.quiet else slave
+    def _start(self, descriptor: int) -> subprocess.Popen[bytes]:
+        given = self._streams()
         try:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 self.order.argv,
                 env=_environment(self.order, descriptor, self._origin),
                 pass_fds=(descriptor,),
-                start_new_session=stream is not None,
-                stdin=stream,
-                stdout=stream,
-                stderr=stream,
+                start_new_session=self.order.apart,
+                stdin=given[0],
+                stdout=given[1],
+                stderr=given[2],
             )
         except OSError as error:
-            if master is not None:
-                os.close(master)
+            for channel in self._channels:
+                os.close(channel.descriptor)
             name = self.order.argv[0]
             if isinstance(error, FileNotFoundError):
                 raise CannotStart(f"{name}: not found; name an interpreter with --python", 127) from None
             raise CannotStart(f"{name}: cannot be executed ({error.strerror})", 126) from None
         finally:
-            if slave is not None:
-                os.close(slave)
-        return process, master
+            for number in {number for number in given if number is not None and number >= 0}:
+                os.close(number)
+
+    def _streams(self) -> tuple[int | None, int | None, int | None]:
+        """Input, output and error output for the program, and the channels by which they are read."""
+        if self.order.streams == "terminal":
+            ours, its = os.openpty()
+            resize(ours, *self.order.size)
+            self._channels.append(_Channel(ours, "terminal"))
+            return its, its, its
+        if self.order.streams == "copied":
+            return None, self._copied("stdout", 1), self._copied("stderr", 2)
+        if self.order.streams == "none":
+            return subprocess.DEVNULL, subprocess.DEVNULL, subprocess.DEVNULL
+        return None, None, None
+
+    def _copied(self, stream: str, onward: int) -> int:
+        """A stream for the program that is a terminal where ours is one, else a pipe."""
+        ours, its = os.openpty() if os.isatty(onward) else os.pipe()
+        if os.isatty(onward):
+            with contextlib.suppress(OSError):
+                resize(ours, *os.get_terminal_size(onward))
+        self._channels.append(_Channel(ours, stream, onward))
+        return its
 
     @property
     def pid(self) -> int:
@@ -180,31 +229,33 @@ class Program:
         with self._telling:
             self._told.append(encode(event))
 
-    def _read_output(self) -> None:
-        assert self._terminal is not None
+    def _pump(self, channel: _Channel) -> None:
         decoder = getincrementaldecoder("utf-8")("replace")
-        while True:
+        read = b"-"
+        while read:
             try:
-                read = os.read(self._terminal, CHUNK)
-            except OSError:  # EIO: the last process closed its side
+                read = os.read(channel.descriptor, CHUNK)
+            except OSError:  # EIO: the last process closed its side of a terminal
                 read = b""
             text = decoder.decode(read, final=not read)
             if text:
                 with self._telling:
-                    self._output.append((self.now, text))
-            if not read:
-                return
+                    self._output.append((self.now, channel.stream, text))
+            if read and channel.onward >= 0 and not _written(channel.onward, read):
+                break
+        os.close(channel.descriptor)
 
     def read(self) -> list[bytes]:
         """All events since the last call. The last of a program's life is ``Exited``."""
         if self.code is not None:
             return []
         ended = self._process.poll()
-        if ended is not None and self._pump is not None:
-            self._pump.join(GRACE)
+        if ended is not None:
+            for pump in self._pumps:
+                pump.join(GRACE)
         bodies = self._reader.read()
         with self._telling:
-            bodies += self._told + [encode(Output(t, "terminal", plain(text))) for t, text in joined(self._output)]
+            bodies += self._told + [encode(Output(t, stream, plain(text))) for t, stream, text in joined(self._output)]
             self._told, self._output = [], []
         if self._reader.missed > self._missed:
             bodies.append(encode(Lost(self.now, self._reader.missed - self._missed)))
@@ -213,7 +264,6 @@ class Program:
             self._ended = self.now
             self.code = 128 - ended if ended < 0 else ended
             bodies.append(encode(Exited(self._ended, self.code)))
-            self._close()
         return bodies
 
     def wait(self, timeout: float) -> bool:
@@ -235,17 +285,12 @@ class Program:
         if self._process.poll() is None:
             self._process.send_signal(number)
 
-    def write(self, keys: bytes) -> None:
-        """Type on the program's terminal."""
-        if self._terminal is not None and self.code is None:
-            os.write(self._terminal, keys)
-
     def _signal(self, number: int) -> None:
         """To the program and what it started, where it has a session of its own."""
         if self._process.poll() is not None:
             return
         with contextlib.suppress(ProcessLookupError):
-            if self.order.terminal is not None or self.order.quiet:
+            if self.order.apart:
                 os.killpg(self._process.pid, number)
             else:
                 self._process.send_signal(number)
@@ -258,21 +303,26 @@ class Program:
             self._signal(signal.SIGKILL)
             self._process.wait()
 
-    def _close(self) -> None:
-        if self._terminal is not None:
-            os.close(self._terminal)
-            self._terminal = None
 
-
-def joined(pieces: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Texts with their times, those that one ``print`` made in several writes put together again."""
-    whole: list[tuple[float, str]] = []
-    for t, text in pieces:
-        if whole and t - whole[-1][0] < TOGETHER:
-            whole[-1] = (whole[-1][0], whole[-1][1] + text)
+def joined(pieces: Sequence[tuple[float, str, str]]) -> list[tuple[float, str, str]]:
+    """Time, stream and text of what was printed, with what one ``print`` made in several writes put together again."""
+    whole: list[tuple[float, str, str]] = []
+    for t, stream, text in pieces:
+        if whole and whole[-1][1] == stream and t - whole[-1][0] < TOGETHER:
+            whole[-1] = (whole[-1][0], stream, whole[-1][2] + text)
         else:
-            whole.append((t, text))
+            whole.append((t, stream, text))
     return whole
+
+
+def _written(descriptor: int, data: bytes) -> bool:
+    """Write all of ``data``; ``False`` where nobody reads any more."""
+    while data:
+        try:
+            data = data[os.write(descriptor, data) :]
+        except OSError:
+            return False
+    return True
 
 
 def _shared_memory() -> tuple[mmap.mmap, int]:

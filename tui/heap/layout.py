@@ -6,6 +6,7 @@ A pure function of the state and the size.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tui.observed._dogwatch.events import Name, Object, Thread
 
 OPENED = ("value", "sequence", "mapping", "set", "object")
+DEFAULT_NAME = re.compile(r"Thread-\d+( \(.*\))?")  # what threading calls a thread that was not named
 ITEMS = 4  # of a container, told in its row
 
 
@@ -59,13 +61,13 @@ def _globals_rows(state: model.HeapState) -> list[Row]:
 
 def _thread_rows(state: model.HeapState, thread: Thread, index: int) -> list[Row]:
     if not thread.frames:
-        doing = f"in {thread.waits_in}" if thread.waits_in else ""
-        return [Row("open", f"{thread.name} {doing}".strip(), thread=index)]
+        doing = f" in {thread.waits_in}()" if thread.waits_in else ""
+        return [Row("open", f"{thread.name}{doing}", thread=index)]
     rows: list[Row] = []
+    own_name = "" if index == 0 or DEFAULT_NAME.fullmatch(thread.name) else f"{thread.name} "
     for frame in reversed(thread.frames):
-        title = f"{frame.function}" if thread.name.endswith(f"({frame.function})") else frame.function
-        name = thread.name.partition(" (")[0]
-        rows += _box(state, f"{name} {title}", frame.names, index, frame.line)
+        title = "module" if frame.function == "<module>" else frame.function
+        rows += _box(state, f"{own_name}{title}", frame.names, index, frame.line)
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from tui.observed._dogwatch.events import Object
 
 NARROWEST = 40  # columns
-THREADS = ("$accent", "$warning", "$secondary", "$primary")
-REFS = 9  # columns of a count with its word
+THREADS = ("$text-accent", "$text-warning", "$text-secondary", "$text-primary")
+Source: TypeAlias = tuple[str, tuple[str, ...]]
+"""A script: its absolute path and its lines."""
+
+NO_SOURCE: Source = ("", ())
+GUTTER = 6  # columns between the stack's boxes and the heap
+SOURCE_LEAST = 5  # rows that source is worth
 
 
 def count_text(object: Object) -> str:
@@ -26,35 +31,77 @@ def count_text(object: Object) -> str:
     return "refs ∞" if object.refs is None else f"refs {object.refs}"
 
 
-def draw(state: model.HeapState, output: str, width: int, height: int, full: bool = False) -> Canvas:
-    """The picture in ``width`` × ``height`` cells; ``full`` adds types, sizes and evidence."""
+def draw(
+    state: model.HeapState,
+    output: str | None,
+    width: int,
+    height: int,
+    full: bool = False,
+    source: Source = NO_SOURCE,
+) -> Canvas:
+    """The picture in ``width`` × ``height`` cells; ``full`` adds types, sizes and evidence.
+
+    ``output`` is what the program printed, ``None`` where that is not known. ``source`` is its script,
+    shown with the threads' current lines where there is room.
+    """
     canvas = Canvas(width, height)
     if width < NARROWEST or height < 6:
         canvas.put(0, 0, clip(f"the heap needs {NARROWEST}×6", width))
         return canvas
     if not state.number:
-        canvas.put(1, 1, clip(state.unavailable or "no sample of the heap yet", width - 2), "$text-muted")
+        _draw_source(canvas, state, source, 0, height)
+        if not source[1]:
+            canvas.put(1, 1, clip(state.unavailable or "no sample of the heap yet", width - 2), "$text-muted")
         return canvas
-    ghosts = [ghost for ghost in model.lasting(state.ghosts) if not ghost.object.shared]
+    ghosts = [ghost for ghost in model.lasting(state.ghosts) if not ghost.object.shared][:3]
     printed = _last_lines(output, 4 if full else 1)
-    foot = min(len(ghosts), 3) + (1 + len(printed) if full else 1)
-    heap_x = max(28, min(width * 45 // 100, 48))
-    plan = layout(state, height - 1 - foot - (1 if ghosts else 0))
+    remarks = _remarks(state, 0)
+    foot = len(printed) + (1 if remarks else 0)
+    heap_x = max(30, min(width * 52 // 100, 50))
+    plan = layout(state, height - 1 - foot - len(ghosts))
     canvas.put(0, 0, "STACK", "bold $text-muted")
     canvas.put(heap_x, 0, "HEAP", "bold $text-muted")
     _draw_lanes(canvas, plan, heap_x)
     for y, row in enumerate(plan.rows, start=1):
         _draw_row(canvas, state, row, y, heap_x, full)
     y = 1 + len(plan.rows)
-    for ghost in ghosts[:3]:
+    for ghost in ghosts:
         _draw_ghost(canvas, ghost, y, heap_x, full)
         y += 1
-    _draw_foot(canvas, state, plan, printed, full)
+    _draw_source(canvas, state, source, y, height - foot - y)
+    _draw_foot(canvas, _remarks(state, plan.hidden), printed)
     return canvas
 
 
-def _last_lines(output: str, count: int) -> list[str]:
-    return output.replace("\r\n", "\n").rstrip("\n").split("\n")[-count:] if output else []
+def _draw_source(canvas: Canvas, state: model.HeapState, source: Source, top: int, rows: int) -> None:
+    """The script with a mark where each thread stands, around the last of these lines if it is long."""
+    file, lines = source
+    if not lines or rows < SOURCE_LEAST:
+        return
+    here = {
+        frame.line: index
+        for index, thread in enumerate(state.threads)
+        for frame in thread.frames[:1]
+        if frame.file == file and frame.line <= len(lines)
+    }
+    room = rows - 1
+    middle = max(here, default=1)
+    first = max(0, min(len(lines) - room, middle - room // 2))
+    canvas.put(0, top, "SOURCE", "bold $text-muted")
+    for y, number in enumerate(range(first + 1, min(first + room, len(lines)) + 1), start=top + 1):
+        thread = here.get(number)
+        style = "$text-muted" if thread is None else f"bold {THREADS[thread % len(THREADS)]}"
+        mark = "" if thread is None else f"▶{thread}"
+        canvas.put(0, y, f"{mark:<2}{number:>3} ", style)
+        canvas.put(6, y, clip(lines[number - 1].expandtabs(), canvas.width - 7), style)
+
+
+def _last_lines(output: str | None, count: int) -> list[str]:
+    """The end of what was printed; on a single line its last words."""
+    if output is None:
+        return []
+    lines = output.replace("\r\n", "\n").rstrip("\n").split("\n")
+    return lines[-count:] if count > 1 else [" ".join(lines[-12:])]
 
 
 def _style(row: Row) -> str:
@@ -62,9 +109,9 @@ def _style(row: Row) -> str:
 
 
 def _draw_row(canvas: Canvas, state: model.HeapState, row: Row, y: int, heap_x: int, full: bool) -> None:
-    right = heap_x - 8
+    right = heap_x - GUTTER
     style = _style(row)
-    mark = f"▶{row.thread + 1} " if row.thread >= 0 else ""
+    mark = f"▶{row.thread} " if row.thread >= 0 else ""
     if row.kind in ("top", "open"):
         line = f" line {row.line} " if row.line else ""
         title = clip(f" {mark}{row.text} ", right - 2 - len(line))
@@ -86,7 +133,7 @@ def _draw_row(canvas: Canvas, state: model.HeapState, row: Row, y: int, heap_x: 
 
 
 def _draw_name(canvas: Canvas, state: model.HeapState, row: Row, y: int, heap_x: int, full: bool) -> None:
-    right = heap_x - 8
+    right = heap_x - GUTTER
     object = state.objects[row.object]
     fresh = "bold " if row.object in state.changed else ""
     canvas.put(2, y, clip(row.text, right - 5), f"{fresh}$text")
@@ -103,7 +150,7 @@ def _draw_name(canvas: Canvas, state: model.HeapState, row: Row, y: int, heap_x:
         refs = f"{refs}  {_detail(object)}"
     room = canvas.width - heap_x - len(refs) - 2
     value = told(state, object)
-    end = canvas.put(heap_x, y, clip(value, room), f"{fresh}$success")
+    end = canvas.put(heap_x, y, clip(value, room), f"{fresh}$text-success")
     if full and object.type not in value and end + len(object.type) + 3 < canvas.width - len(refs):
         canvas.put(end + 2, y, object.type, "$text-muted")
     canvas.put(canvas.width - len(refs) - 1, y, refs, f"{fresh}$text")
@@ -116,7 +163,7 @@ def _detail(object: Object) -> str:
 
 def _draw_lanes(canvas: Canvas, plan: Layout, heap_x: int) -> None:
     """The references of further names: out of their port, along a lane of the gutter, into the object's own line."""
-    right = heap_x - 8
+    right = heap_x - GUTTER
     for number, lane in enumerate(plan.lanes):
         x = right + 2 + number % 4
         first, *others = (row + 1 for row in lane)
@@ -138,9 +185,9 @@ def _draw_ghost(canvas: Canvas, ghost: model.Ghost, y: int, heap_x: int, full: b
     canvas.put(max(0, heap_x - len(left) - 3), y, left, "$text-muted")
     if ghost.fate == "freed":
         count = "" if object.refs is None else f"refs {object.refs}→0  "
-        verdict, style = f"{count}FREED at {ghost.t:.2f} s", "bold $error"
+        verdict, style = f"{count}FREED at {ghost.t:.2f} s", "bold $text-error"
     elif ghost.fate == "immortal":
-        verdict, style = "refs ∞  immortal: never freed", "$warning"
+        verdict, style = "refs ∞  immortal: never freed", "$text-warning"
     else:
         by = f" by {', '.join(ghost.held_by)}" if ghost.held_by else ""
         verdict, style = f"{count_text(object)}  still held{by}", "$text-muted"
@@ -150,30 +197,22 @@ def _draw_ghost(canvas: Canvas, ghost: model.Ghost, y: int, heap_x: int, full: b
     canvas.put(end + 2, y, verdict, style)
 
 
-def _draw_foot(canvas: Canvas, state: model.HeapState, plan: Layout, printed: list[str], full: bool) -> None:
-    y = canvas.height - max(1, len(printed))
-    if full and printed:
-        for line in printed:
-            canvas.put(0, y, "output  " if line is printed[0] else "        ", "bold $text-muted")
-            canvas.put(8, y, clip(line, canvas.width - 8))
-            y += 1
-        y = canvas.height - len(printed) - 1
-    elif printed:
-        pass
-    remarks = _remarks(state, plan)
-    if not full:
-        x = canvas.put(0, y, "output  ", "bold $text-muted")
-        canvas.put(x, y, clip("".join(printed), canvas.width - x - len(remarks) - 2))
-    canvas.put(canvas.width - len(remarks) - 1, y, remarks, "$warning")
+def _draw_foot(canvas: Canvas, remarks: str, printed: list[str]) -> None:
+    y = canvas.height - len(printed)
+    if remarks:
+        canvas.put(0, y - 1, clip(remarks, canvas.width), "$text-warning")
+    for number, line in enumerate(printed):
+        canvas.put(0, y + number, "" if number else "output", "bold $text-muted")
+        canvas.put(8, y + number, clip(line, canvas.width - 8))
 
 
-def _remarks(state: model.HeapState, plan: Layout) -> str:
+def _remarks(state: model.HeapState, hidden: int) -> str:
     """What the picture does not show, or is not sure of."""
     remarks = []
-    if plan.hidden:
-        remarks.append(f"{plan.hidden} rows more")
+    if hidden:
+        remarks.append(f"{hidden} rows do not fit")
     if state.over:
-        remarks.append(f"{state.over:,}+ objects more")
+        remarks.append(f"{state.over:,} references lead out of the picture (--objects)")
     if state.torn:
         remarks.append("threads may have moved")
     if not state.whole:
@@ -187,9 +226,10 @@ class HeapPane(Widget):
     DEFAULT_CSS = "HeapPane { height: 1fr; width: 1fr; }"
 
     state: reactive[model.HeapState] = reactive(model.EMPTY)
-    output: reactive[str] = reactive("")
+    output: reactive[str | None] = reactive(None)
+    source: reactive[Source] = reactive(NO_SOURCE)
     now: reactive[float] = reactive(0.0, repaint=False)
     full: reactive[bool] = reactive(False)
 
     def render(self) -> RenderResult:
-        return draw(self.state, self.output, self.size.width, self.size.height, self.full).content()
+        return draw(self.state, self.output, self.size.width, self.size.height, self.full, self.source).content()

@@ -24,6 +24,7 @@ from tui.observed._dogwatch.events import (
     Queried,
     Sample,
     ServerSeen,
+    Source,
     Started,
     Trouble,
 )
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 Event: TypeAlias = (
     Launched
+    | Source
     | Started
     | ChildStarted
     | Output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui.observed._dogwatch.events import ChildStarted, Exited, Launched, Lost, Output, Started, Trouble
+from tui.observed._dogwatch.events import ChildStarted, Exited, Launched, Lost, Output, Source, Started, Trouble
 
 OUTPUT_LIMIT = 20_000  # characters of output that a screen can still be asked for
 
@@ -19,6 +19,8 @@ class ProgramState:
     python: str = ""
     pid: int | None = None
     started: bool = False
+    file: str = ""  # the script's absolute path
+    source: tuple[str, ...] = ()  # its lines
     output: str = ""
     output_kept: bool = False
     exit_code: int | None = None
@@ -35,9 +37,9 @@ def fold(state: ProgramState, event: object) -> ProgramState:
     """The state after ``event``; events of the lenses change nothing but the time."""
     match event:
         case Launched():
-            return replace(
-                state, argv=event.argv, lens=event.lens, lesson=event.lesson, output_kept=event.output_kept
-            )
+            return replace(state, argv=event.argv, lens=event.lens, lesson=event.lesson, output_kept=event.output_kept)
+        case Source():
+            return replace(state, file=event.file, source=tuple(event.text.splitlines()))
         case Started():
             troubles = state.troubles + event.unavailable
             return replace(state, python=event.python, pid=event.pid, started=True, troubles=troubles)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from tui.observed._dogwatch.events import CellPlanned, Launched, Lost, Measured, Sample, ServerSeen
+from tui.observed._dogwatch.events import CellPlanned, Launched, Lost, Measured, Sample, ServerSeen, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ def is_moment(event: Event) -> bool:
     if isinstance(event, Sample):
         changed = event.threads is not None or event.globals is not None
         return changed or bool(event.objects or event.left or event.fates)
-    return not isinstance(event, Launched | Lost | ServerSeen | CellPlanned | Measured)
+    return not isinstance(event, Launched | Source | Lost | ServerSeen | CellPlanned | Measured)
 
 
 class Timeline(Generic[S]):

@@ -24,6 +24,15 @@ class Launched:
 
 
 @record(frozen=True)
+class Source:
+    """The script that is started, as it is on disk at that time; ``file`` is its absolute path."""
+
+    t: float
+    file: str
+    text: str
+
+
+@record(frozen=True)
 class Started:
     """The probe is at work inside the program, before the program's first line."""
 
@@ -298,6 +307,7 @@ class Trouble:
 
 EVENTS = (
     Launched,
+    Source,
     Started,
     ChildStarted,
     Output,

@@ -10,6 +10,7 @@ memory where it was.
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 from time import perf_counter, sleep
 
 from . import describe, frames
@@ -159,7 +160,13 @@ class Heap:
         cells: set[int] = set()
         order = list(names)
         scope = describe.module_globals(sys.modules.get("__main__"))
-        for ident, top in sys._current_frames().items():
+        tops = sys._current_frames()
+        # A frame of ours in a variable of that same frame would be a cycle, and keep what the walk found alive.
+        tops.pop(get_ident())
+        caller = _caller()
+        if caller is not None:
+            tops[get_ident()] = caller
+        for ident, top in tops.items():
             thread = self._thread(walk, ident, names.get(ident, f"thread {ident}"), top, cells)
             if thread is not None:
                 walk.threads.append(thread)
@@ -339,6 +346,17 @@ def _numbered(thread: Thread, ids: dict[int, int]) -> Thread:
         for frame in thread.frames
     )
     return Thread(thread.ident, thread.name, frames=frames, waits_in=thread.waits_in)
+
+
+def _caller() -> FrameType | None:
+    """The frame of the program that called us in this thread, ``None`` in a thread that is ours alone."""
+    depth = 1
+    try:
+        while is_ours(sys._getframe(depth).f_code.co_filename):
+            depth += 1
+    except ValueError:
+        return None
+    return sys._getframe(depth)
 
 
 def thread_names() -> dict[int, str]:

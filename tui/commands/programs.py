@@ -1,0 +1,123 @@
+"""The program that a person names on the command line: found and checked before anything is started."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.launch import Watch, interpreter
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+CHECK_SECONDS = 20
+_FIND_MODULE = """
+import importlib.util, sys
+sys.path[0] = ''
+try:
+    found = importlib.util.find_spec(sys.argv[1])
+except ImportError:
+    found = None
+sys.exit(0 if found else 3)
+"""
+_COMPILE = """
+import sys
+try:
+    compile(open(sys.argv[1], 'rb').read(), sys.argv[1], 'exec', dont_inherit=True)
+except (SyntaxError, ValueError) as error:
+    line = getattr(error, 'lineno', None)
+    print(f"{sys.argv[1]}{f', line {line}' if line else ''}: {getattr(error, 'msg', None) or error}")
+    sys.exit(4)
+"""
+
+
+class BadProgram(Exception):
+    """One line about a program that cannot run; ``code`` is 126 or 127, as with ``env``, or 1 for a syntax error."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Target:
+    """A script or a module, its arguments, and the interpreter that runs it."""
+
+    python: str
+    name: str
+    module: bool
+    arguments: tuple[str, ...]
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        return (self.python, *(("-m",) if self.module else ()), self.name, *self.arguments)
+
+    @property
+    def short(self) -> str:
+        """What a recording of it is named after."""
+        return self.name if self.module else Path(self.name).stem or "program"
+
+
+def target(options: Namespace) -> Target:
+    """The program that ``options`` name, known to exist. Raises :class:`BadProgram`."""
+    python = interpreter(options.python)
+    if options.module is not None:
+        name, *arguments = options.module
+        _check_module(python, name)
+        return Target(python, name, True, tuple(arguments))
+    if not options.program:
+        raise BadProgram("name a script to run, or a module with -m", 2)
+    name, *arguments = options.program
+    _check_script(name)
+    return Target(python, name, False, tuple(arguments))
+
+
+def _check_script(name: str) -> None:
+    path = Path(name)
+    if not path.exists():
+        raise BadProgram(f"{name}: no such script; check the path, or use -m for a module", 127)
+    if path.is_dir() and not (path / "__main__.py").exists():
+        raise BadProgram(f"{name}: a folder without __main__.py cannot be run", 126)
+    if path.is_file():
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise BadProgram(f"{name}: cannot be read ({error.strerror})", 126) from None
+
+
+def _ask(python: str, question: str, argument: str) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            (python, "-c", question, argument),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=CHECK_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise BadProgram(f"{python}: not found; name an interpreter with --python", 127) from None
+    except OSError as error:
+        raise BadProgram(f"{python}: cannot be executed ({error.strerror})", 126) from None
+    except subprocess.TimeoutExpired:
+        raise BadProgram(f"{python}: does not answer; name another interpreter with --python", 126) from None
+
+
+def _check_module(python: str, name: str) -> None:
+    if _ask(python, _FIND_MODULE, name).returncode == 3:
+        raise BadProgram(f"{name}: no such module for {python}; check its name, or install it there", 127)
+
+
+def check_syntax(program: Target) -> None:
+    """Raise :class:`BadProgram` where the interpreter that will run a script cannot compile it."""
+    if program.module or not Path(program.name).is_file():
+        return
+    answer = _ask(program.python, _COMPILE, program.name)
+    if answer.returncode == 4:
+        raise BadProgram(answer.stdout.strip(), 1)
+
+
+def watch(options: Namespace) -> Watch:
+    return Watch(interval=options.interval, objects=options.objects, every_line=options.every_line)

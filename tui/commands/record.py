@@ -1,0 +1,71 @@
+"""``dogwatch record``: a program runs as it would without us, and is recorded."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.commands.programs import BadProgram, target, watch
+from tui.commands.say import fail
+from tui.commands.watching import follow
+from tui.launch import CannotStart, Order, Program
+from tui.timeline.recording import Recorder, RecordingError, default_path
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from types import FrameType
+
+OURS_FAILED = 125
+PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
+
+
+def main(options: Namespace) -> int:
+    try:
+        program = target(options)
+    except BadProgram as error:
+        return fail(str(error), error.code)
+    path = Path(options.out) if options.out else default_path(program.short, datetime.now())
+    try:
+        recorder = Recorder(path, options.force)
+    except RecordingError as error:
+        return fail(str(error), OURS_FAILED)
+    with closing(recorder):
+        try:
+            running = Program(Order(program.argv, watch(options), streams="copied" if options.output else "own"))
+        except CannotStart as error:
+            recorder.close()
+            path.unlink(missing_ok=True)
+            return fail(str(error), error.code)
+
+        _pass_signals_on(running)
+        events = follow(running, recorder, options.duration)
+    _close(path, recorder.trouble, len(events), options.output)
+    return running.code or 0
+
+
+def _pass_signals_on(running: Program) -> None:
+    """To the program, whose decision it is; those of the terminal reach it without us."""
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        if number != signal.SIGINT:
+            running.send(number)
+
+    for number in (signal.SIGINT, *PASSED_ON):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, pass_on)
+
+
+def _close(path: Path, trouble: str | None, events: int, output: bool) -> None:
+    """The closing line, for a person only."""
+    if not sys.stderr.isatty():
+        return
+    changed = "; what it printed passed through dogwatch" if output else ""
+    sys.stderr.write(
+        f"dogwatch: {trouble}\n"
+        if trouble
+        else f"dogwatch: {events:,} events in {path}{changed}; see them with dogwatch replay {path}\n"
+    )

@@ -1,0 +1,28 @@
+"""``dogwatch replay``: a recording on the screen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.commands.say import fail, no_terminal
+from tui.commands.watching import language
+from tui.timeline.recording import RecordingError, read
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def main(options: Namespace) -> int:
+    try:
+        recorded = read(Path(options.file))
+    except RecordingError as error:
+        return fail(str(error))
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        return no_terminal("replay")
+    from tui.screen.app import DogwatchApp
+    from tui.screen.replayed import replayed
+
+    DogwatchApp([replayed(recorded, options.at)], language=language(options)).run()
+    return 0

@@ -1,0 +1,27 @@
+"""``dogwatch run``: your program, watched on a screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.commands import watching
+from tui.commands.programs import BadProgram, check_syntax, target, watch
+from tui.commands.say import fail, no_terminal
+from tui.launch import Order
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def main(options: Namespace) -> int:
+    if not options.json and not watching.has_screen(options):
+        return no_terminal("run")
+    try:
+        program = target(options)
+        check_syntax(program)
+    except BadProgram as error:
+        return fail(str(error), error.code if error.code == 2 else 1)
+    order = Order(program.argv, watch(options), streams="terminal")
+    if options.json:
+        return watching.tell([order], options)
+    return watching.show([(order, None, ("heap", "pool"))], options, start=True)

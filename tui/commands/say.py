@@ -1,0 +1,20 @@
+"""What a command says to a person on stderr: one line."""
+
+from __future__ import annotations
+
+import sys
+
+FAILED = 1
+USAGE = 2
+
+
+def fail(message: str, code: int = FAILED) -> int:
+    """Say why a command cannot do what was asked; returns the exit code."""
+    line = " ".join(message.split())
+    sys.stderr.write(f"dogwatch: {line}\n")
+    return code
+
+
+def no_terminal(command: str) -> int:
+    """The answer of a command that cannot do without a screen."""
+    return fail(f"{command} needs a terminal; without one use dogwatch record SCRIPT, and dogwatch report FILE", FAILED)

@@ -1,0 +1,100 @@
+"""Programs run to their end without a screen, and told; or shown on one. Which, the terminal and the options decide."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.commands.say import FAILED, fail
+from tui.launch import CannotStart, Program
+from tui.timeline.decode import decode
+from tui.timeline.recording import Recorder, RecordingError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from tui.launch import Order
+    from tui.lessons.lesson import Lesson
+    from tui.timeline.decode import Event
+
+POLL = 0.05  # seconds
+
+
+def has_screen(options: Namespace) -> bool:
+    """Whether there is a terminal to draw on, and it was not asked to do without."""
+    return sys.stdout.isatty() and sys.stdin.isatty() and not options.json
+
+
+def language(options: Namespace) -> str:
+    """The language of captions: as asked, else the locale's."""
+    import locale
+    import os
+
+    if options.lang:
+        return str(options.lang)
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "ko" if (named or locale.getlocale()[0] or "").lower().startswith("ko") else "en"
+
+
+def follow(program: Program, recorder: Recorder | None = None, duration: float | None = None) -> list[Event]:
+    """All events of a program until it ended, or was ended after ``duration`` seconds."""
+    events: list[Event] = []
+    while True:
+        ended = program.wait(POLL)
+        bodies = program.read()
+        if recorder is not None:
+            recorder.write(bodies)
+        events += map(decode, bodies)
+        if ended:
+            return events
+        if duration is not None and program.now > duration:
+            program.end()
+
+
+def tell(orders: Sequence[Order], options: Namespace) -> int:
+    """Run programs one after the other, without a screen, and print what was seen of them."""
+    from tui.timeline import report
+
+    told = []
+    failed = False
+    try:
+        recorder = Recorder(Path(options.record), options.force) if options.record else None
+        with closing(recorder) if recorder else nullcontext():
+            for order in orders:
+                program = Program(order)
+                try:
+                    told.append(follow(program, recorder, options.duration))
+                finally:
+                    program.end()
+                failed |= bool(program.code) and order.streams == "none" and options.duration is None
+    except (CannotStart, RecordingError) as error:
+        return fail(str(error))
+    if options.json:
+        reports = [report.to_json(events) for events in told]
+        json.dump(reports if len(reports) > 1 else reports[0], sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write("\n\n".join(report.to_text(events) for events in told) + "\n")
+    return FAILED if failed else 0
+
+
+def show(
+    orders: Sequence[tuple[Order, Lesson | None, tuple[str, ...]]], options: Namespace, start: bool = False
+) -> int:
+    """Show programs on a screen: for each its order, its lesson, and the lenses that it feeds."""
+    from tui.screen.app import DogwatchApp
+    from tui.screen.show import Show
+
+    try:
+        recorder = Recorder(Path(options.record), options.force) if options.record else None
+    except RecordingError as error:
+        return fail(str(error))
+    with closing(recorder) if recorder else nullcontext():
+        shows = [Show(lenses, order, lesson, recorder=recorder) for order, lesson, lenses in orders]
+        app = DogwatchApp(shows, language=language(options), start=start, duration=options.duration)
+        app.run()
+    return 0

@@ -1,0 +1,38 @@
+"""The screen's first and last line: which lens is looked at, and what the keys do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.canvas import Canvas
+from tui.screen.keys import footer
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+LENSES = ("heap", "pool", "complexity")
+
+
+def header(lens: str, right: str, width: int) -> Content:
+    """The lenses with the one in focus in brackets, and on the right what is being shown."""
+    canvas = Canvas(width, 1)
+    x = canvas.put(0, 0, " dogwatch  ", "bold $accent")
+    for number, name in enumerate(LENSES, start=1):
+        chosen = name == lens
+        word = f"[{number} {name}]" if chosen else f" {number} {name} "
+        x = canvas.put(x, 0, word, "bold reverse" if chosen else "$text-muted")
+    start = max(x + 2, width - len(right) - 1)
+    canvas.put(start, 0, right[: max(0, width - start)], "$text-muted")
+    return canvas.content()
+
+
+def keys(play: str, width: int) -> Content:
+    """The footer: each main key and its word."""
+    canvas = Canvas(width, 1)
+    x = 1
+    for sign, word in footer(play):
+        if x + len(sign) + len(word) + 1 > width:
+            break
+        x = canvas.put(x, 0, sign, "bold $accent")
+        x = canvas.put(x + 1, 0, word) + 3
+    return canvas.content()

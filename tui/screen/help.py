@@ -1,0 +1,56 @@
+"""The help screen: every key, and what to try next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.screen.keys import KEYS
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+NEXT = (
+    ("dogwatch run SCRIPT", "your own program, its heap and its pools"),
+    ("dogwatch record SCRIPT", "the same without a screen; replay or report it later"),
+    ("dogwatch pool URL", "your own MySQL or MariaDB against pool_recycle"),
+    ("dogwatch complexity FILE.py:FUNCTION", "your own function as n grows"),
+)
+
+
+def text() -> Content:
+    """All keys of the table, then the commands."""
+    lines = [Content.styled("Keys", "bold $accent")]
+    lines += [Content.assemble((f"  {key.sign:<8}", "bold"), key.help) for key in KEYS]
+    lines += [Content(""), Content.styled("Try next", "bold $accent")]
+    lines += [
+        part
+        for command, what in NEXT
+        for part in (Content.assemble(("  " + command, "bold")), Content.assemble("      ", (what, "$text-muted")))
+    ]
+    return Content("\n").join(lines)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Closed by any of the keys that one would try."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen > VerticalScroll {
+        width: 76; max-width: 100%; height: auto; max-height: 100%;
+        border: round $accent; padding: 0 1; background: $surface;
+    }
+    HelpScreen Static { width: 1fr; height: auto; }
+    """
+
+    BINDINGS = [("escape,question_mark,q,ㅂ,space,enter", "dismiss", "close")]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll() as page:
+            page.border_title = "dogwatch"
+            page.border_subtitle = "esc closes"
+            yield Static(text())

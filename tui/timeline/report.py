@@ -1,0 +1,84 @@
+"""A timeline told as JSON (contract.md, ``schema`` 1) or in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import tui.complexity.report as complexity
+import tui.heap.report as heap
+import tui.pool.report as pool
+from tui.heap.history import history
+from tui.observed._dogwatch.events import Output
+from tui.timeline.program import title
+from tui.timeline.state import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.timeline.decode import Event
+    from tui.timeline.program import ProgramState
+
+SCHEMA = 1
+
+
+def to_json(events: Sequence[Event]) -> dict[str, object]:
+    """The report of one program."""
+    told = timeline()
+    told.add(events)
+    state = told.state_at(told.end)
+    past = history(told.events)
+    program = state.program
+    printed = [
+        {"t": event.t, "stream": event.stream, "text": event.text} for event in told.events if isinstance(event, Output)
+    ]
+    return {
+        "schema": SCHEMA,
+        "program": {
+            "argv": list(program.argv),
+            "python": program.python or None,
+            "pid": program.pid,
+            "exit_code": program.exit_code,
+            "duration": told.end,
+            "children": program.children,
+        },
+        "output": printed if program.output_kept else None,
+        "threads": heap.threads_to_json(past),
+        "heap": heap.to_json(past),
+        "pools": pool.to_json(state.pool),
+        "complexity": complexity.to_json(state.complexity),
+        "dropped": program.dropped,
+        "troubles": list(program.troubles),
+    }
+
+
+def to_text(events: Sequence[Event]) -> str:
+    """The same story for a reader: what ran, and what each lens saw of it."""
+    told = timeline()
+    told.add(events)
+    state = told.state_at(told.end)
+    lines = _program(state.program, told.end)
+    for name, told_lines in (
+        ("heap", heap.to_text(history(told.events))),
+        ("pool", pool.to_text(state.pool)),
+        ("complexity", complexity.to_text(state.complexity)),
+    ):
+        if told_lines:
+            lines += ["", name, *(f"  {line}" for line in told_lines)]
+    return "\n".join(lines)
+
+
+def _program(state: ProgramState, end: float) -> list[str]:
+    lines = [f"{title(state) or 'program'}  Python {state.python or '?'}  {_ended(state, end)}"]
+    if state.output_kept and state.output:
+        lines.append("output  " + " ".join(state.output.split())[:200])
+    if state.children:
+        lines.append(f"{state.children} child processes ran unwatched")
+    if state.dropped:
+        lines.append(f"{state.dropped:,} events were dropped")
+    return lines + list(state.troubles)
+
+
+def _ended(state: ProgramState, end: float) -> str:
+    if state.exit_code is None:
+        return f"seen for {end:.2f} s"
+    return f"ended after {end:.2f} s with exit code {state.exit_code}"
