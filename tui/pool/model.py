@@ -36,15 +36,15 @@ class Verdict(Enum):
     """What will become of a connection at its next use."""
 
     CLOSED = "closed"
-    UNKNOWN = "the server's timeout is unknown"
-    FOREVER = "safe: the server waits for ever"
+    UNKNOWN = "server's timeout unknown"
+    FOREVER = "safe: server never hangs up"
     PINGED = "safe: tested at checkout"
     REPLACED_FIRST = "safe: replaced first"
-    REPLACED = "the next checkout replaces it"
-    DIES = "dies, and nothing replaces it"
+    REPLACED = "replaced at next checkout"
+    DIES = "dies: nothing replaces it"
     DIES_FIRST = "dies before it is replaced"
     DEAD = "dead: the next use fails"
-    HELD = "held: neither option helps it"
+    HELD = "held: neither option helps"
 
     @property
     def bad(self) -> bool:

@@ -1,0 +1,310 @@
+"""The pool lens on the screen: every connection against its two deadlines, on one axis of time.
+
+``q`` is a statement, ``S`` when the server hangs up, ``R`` from when on a checkout replaces the connection, ``✗`` the
+end of a connection that nothing replaces in time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.canvas import Canvas, clip
+from tui.observed._dogwatch.events import Connected, Failed
+
+from . import model
+from .advice import advise, seconds
+from .model import Verdict
+from .report import error_text
+
+if TYPE_CHECKING:
+    from textual.app import RenderResult
+
+    from .model import Connection, Happening, Pool, PoolState
+
+NARROWEST = 40  # columns
+WIDE = 72  # columns from which a verdict is a sentence
+LINGER = 4.0  # seconds that a closed connection stays in the picture
+ROOM = 1.3  # times the server's timeout that the future shows
+PAST = 0.5  # share of the axis left of now
+
+_SHORT = {
+    Verdict.UNKNOWN: "timeout unknown",
+    Verdict.FOREVER: "safe: no timeout",
+    Verdict.PINGED: "safe: tested first",
+    Verdict.REPLACED_FIRST: "safe: R comes first",
+    Verdict.REPLACED: "replaced when used",
+    Verdict.DIES: "dies, not replaced",
+    Verdict.DIES_FIRST: "dies before R",
+    Verdict.DEAD: "dead: will fail",
+    Verdict.HELD: "held: nothing helps",
+}
+_WHY = {
+    "recycled": "replaced at checkout: older than recycle",
+    "invalidated": "thrown away, it was dead",
+    "pre_ping": "replaced at checkout: the ping found it dead",
+    "overflow": "closed, it was beyond the pool's size",
+    "disposed": "closed with its pool",
+    "detached": "left the pool",
+    "exit": "closed, the program ended",
+}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Columns of the canvas as seconds: ``now`` stands at column ``zero``, a column is ``step`` seconds."""
+
+    left: int
+    right: int
+    zero: int
+    step: float
+    now: float
+
+    def column(self, t: float) -> int:
+        """The column of a time, which may lie off the axis."""
+        return self.zero + round((t - self.now) / self.step)
+
+
+def draw(state: PoolState, now: float, width: int, height: int, full: bool = False) -> Canvas:
+    """The picture at the moment ``now`` in ``width`` × ``height`` cells; ``full`` adds the settings in detail."""
+    canvas = Canvas(width, height)
+    if width < NARROWEST or height < 4:
+        canvas.put(0, 0, clip(f"the pools need {NARROWEST}×4", width))
+        return canvas
+    if not state.pools:
+        canvas.put(1, 1, clip("no SQLAlchemy pool has opened a connection yet", width - 2), "$text-muted")
+        return canvas
+    pools = [pool for _, pool in sorted(state.pools.items())]
+    foot = _foot(pools, now, width)[: max(0, height - 1 - 2 * len(pools))]
+    axis = _axis(pools, now, width)
+    _draw_head(canvas, axis)
+    room = height - 1 - len(foot)
+    rows = _shares([len(_shown(pool, now)) for pool in pools], room - (2 if full else 1) * len(pools))
+    y = 1
+    for pool, share in zip(pools, rows, strict=True):
+        if y + share >= height - len(foot) and share == 0:
+            canvas.put(0, y, f"+{len(pools) - pools.index(pool)} more pools", "$text-muted")
+            y += 1
+            break
+        y = _draw_pool(canvas, pool, axis, y, share, full)
+    for happening in list(reversed(state.recent))[: max(0, height - len(foot) - y)]:
+        if full or not isinstance(happening, Connected):
+            _draw_happening(canvas, happening, state, y)
+            y += 1
+    for y, (text, style) in enumerate(foot, start=height - len(foot)):
+        canvas.put(0, y, text, style)
+    return canvas
+
+
+def _axis(pools: list[Pool], now: float, width: int) -> Axis:
+    timeouts = [pool.wait_timeout for pool in pools if pool.wait_timeout is not None]
+    recycles = [pool.recycle for pool in pools if pool.recycle is not None and pool.recycle > 0]
+    future = ROOM * max(timeouts or recycles or [10.0])
+    left = 13
+    right = width - (29 if width >= WIDE else 21)
+    zero = left + round((right - left) * PAST)
+    return Axis(left, right, zero, future / (right - zero), now)
+
+
+def _draw_head(canvas: Canvas, axis: Axis) -> None:
+    canvas.put(0, 0, "POOL", "bold $text-muted")
+    canvas.put(6, 0, "age", "$text-muted")
+    canvas.put(axis.left, 0, "past", "$text-muted")
+    canvas.put(axis.zero - 1, 0, "now", "bold $text")
+    canvas.put(axis.right - 6, 0, "future", "$text-muted")
+    canvas.put(axis.right + 2, 0, "S server  R recycle", "$text-muted")
+
+
+def _draw_pool(canvas: Canvas, pool: Pool, axis: Axis, y: int, rows: int, full: bool) -> int:
+    """The heading and ``rows`` connections; the row behind them."""
+    x = canvas.put(0, y, f"{clip(pool.name, 16)} ", "bold $text")
+    facts = f"recycle {_number(pool.recycle)}  pre_ping {_switch(pool.pre_ping)}  server {_timeout(pool)}"
+    space = canvas.width - cell_len(facts) - 1
+    canvas.put(x + 1, y, clip(short_url(pool.url), space - x - 2), "$text-muted")
+    canvas.put(max(x + 1, space), y, facts, "$text")
+    y += 1
+    if full:
+        canvas.put(1, y, clip(_details(pool), canvas.width - 1), "$text-muted")
+        y += 1
+    shown = _shown(pool, axis.now)
+    kept = shown if len(shown) <= rows else shown[: max(0, rows - 1)]
+    for connection in kept:
+        _draw_connection(canvas, pool, connection, axis, y)
+        y += 1
+    if len(kept) < len(shown) and rows:
+        canvas.put(1, y, f"+{len(shown) - len(kept)} more connections", "$text-muted")
+        y += 1
+    return y
+
+
+def _draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int) -> None:
+    end = axis.now if connection.closed is None else connection.closed
+    verdict = pool.verdict(connection, axis.now)
+    style = "$text" if connection.closed is None else "$text-muted"
+    canvas.put(1, y, f"#{connection.number}", f"bold {style}")
+    canvas.put(5, y, f"{_short(connection.age(end)):>7}", style)
+    start = max(axis.left, axis.column(connection.since))
+    for x in range(start, min(axis.right, axis.column(end)) + 1):
+        canvas.put(x, y, "─", "$text-muted")
+    for t in connection.queries:
+        _put(canvas, axis, y, t, "q", "$text-accent")
+    if connection.closed is not None:
+        for mark, deadline in (("R", pool.recycle_deadline(connection)), ("S", connection.server_deadline)):
+            if deadline is not None and deadline < end:
+                _put(canvas, axis, y, deadline, mark, "$text-muted")
+        _put(canvas, axis, y, end, "✗" if connection.failed or connection.why == "pre_ping" else "│", "$text-error")
+        canvas.put(axis.zero, y, "┊", "bold $text")
+    else:
+        _draw_deadlines(canvas, pool, connection, axis, y, verdict)
+    text, style = _judged(pool, connection, verdict, canvas.width)
+    canvas.put(axis.right + 2, y, clip(text, canvas.width - axis.right - 2), style)
+
+
+def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int, verdict: Verdict) -> None:
+    server, recycle = connection.server_deadline, pool.recycle_deadline(connection)
+    last = max([axis.now, *(deadline for deadline in (server, recycle) if deadline is not None)])
+    for x in range(axis.zero + 1, min(axis.right, axis.column(last)) + 1):
+        canvas.put(x, y, "─", "$text-muted")
+    canvas.put(axis.zero, y, "┊", "bold $text")
+    if recycle is not None:
+        _put(canvas, axis, y, recycle, "R", "bold $text-success")
+    if server is not None:
+        dead = verdict.bad or (connection.out and axis.now >= server)
+        at = _put(canvas, axis, y, server, "S", f"bold {'$text-error' if dead else '$text-warning'}")
+        if dead and at < axis.right and canvas.at(at + 1, y) in "─ ":
+            canvas.put(at + 1, y, "✗", "bold $text-error")
+
+
+def _put(canvas: Canvas, axis: Axis, y: int, t: float, mark: str, style: str) -> int:
+    """Put a mark at its time, a deadline beyond the axis at its end; the column."""
+    x = axis.column(t)
+    if mark in "SR":
+        x = max(axis.left, min(x, axis.right))
+        if x == axis.zero:
+            x += 1 if t >= axis.now else -1
+    if axis.left <= x <= axis.right:
+        canvas.put(x, y, mark, style)
+    return x
+
+
+def _judged(pool: Pool, connection: Connection, verdict: Verdict, width: int) -> tuple[str, str]:
+    if connection.closed is not None:
+        return f"closed: {connection.why}", "$text-muted"
+    if connection.out and verdict is not Verdict.DEAD:
+        holder = f"out: {connection.thread} {connection.where}" if width >= WIDE else f"out: {connection.where}"
+        return holder, "$text-warning"
+    style = "bold $text-error" if verdict.bad else "$text-success" if verdict.value.startswith("safe") else "$text"
+    mark = "✗ " if verdict is Verdict.DEAD else ""
+    return mark + (verdict.value if width >= WIDE else _SHORT[verdict]), style
+
+
+def _draw_happening(canvas: Canvas, happening: Happening, state: PoolState, y: int) -> None:
+    name = state.pools[happening.pool].name
+    number = f" #{happening.connection}" if happening.connection else ""
+    x = canvas.put(0, y, f"{happening.t:6.2f} s  {clip(name, 12)}{number}  ", "$text-muted")
+    if isinstance(happening, Failed):
+        text, style = "✗ " + error_text(happening), "bold $text-error"
+    elif isinstance(happening, Connected):
+        text, style = "connected", "$text-muted"
+    else:
+        text, style = _WHY.get(happening.why, happening.why), "$text"
+    canvas.put(x, y, clip(text, canvas.width - x), style)
+
+
+def _foot(pools: list[Pool], now: float, width: int) -> list[tuple[str, str]]:
+    """What stands below: the rule of R, and the advice, wrapped."""
+    lines = []
+    if any(pool.recycle is not None and pool.recycle >= 0 for pool in pools):
+        lines.append(("R does nothing until someone checks out.", "$text-muted"))
+    for pool in pools:
+        for advice in advise(pool, now):
+            whole = f"advice  {pool.name}: {advice.text}" if len(pools) > 1 else f"advice  {advice.text}"
+            lines += [(line, "$text-warning") for line in _wrapped(whole, width)]
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and cell_len(longer) > width:
+            lines.append(clip(word, width))
+        else:
+            lines[-1] = clip(longer, width)
+    return lines
+
+
+def _shown(pool: Pool, now: float) -> list[Connection]:
+    """The connections to draw: those lately closed, then the open ones, those that are out first."""
+    lately = [gone for gone in pool.gone[-2:] if gone.closed is not None and 0 <= now - gone.closed < LINGER]
+    lately = [gone for gone in lately if gone.why != "overflow"]
+    return [*lately, *sorted(pool.open.values(), key=lambda connection: (not connection.out, connection.number))]
+
+
+def _shares(wanted: list[int], room: int) -> list[int]:
+    """How many rows each pool gets of ``room``: the first rows of all before the last rows of any."""
+    shares = [0] * len(wanted)
+    while room > 0 and shares != wanted:
+        for index, want in enumerate(wanted):
+            if shares[index] < want and room > 0:
+                shares[index] += 1
+                room -= 1
+    return shares
+
+
+def short_url(url: str) -> str:
+    """``root@127.0.0.1:3306/test`` of a URL."""
+    return url.partition("://")[2].partition("?")[0].rstrip("/") or url
+
+
+def _details(pool: Pool) -> str:
+    parts = [pool.kind]
+    if pool.kind == "NullPool":
+        parts.append("holds no connection")
+    if pool.size is not None:
+        parts.append(f"size {pool.size} + {pool.max_overflow} overflow, {pool.out} out, at most {pool.peak}")
+    if pool.timeout is not None:
+        parts.append(f"waits {seconds(pool.timeout)} for a connection")
+    if pool.lifo is not None:
+        parts.append("LIFO" if pool.lifo else "FIFO")
+    if pool.version:
+        parts.append(pool.version)
+    return "  ".join([*parts, pool.url])
+
+
+def _number(recycle: float | None) -> str:
+    return "?" if recycle is None else f"{recycle:g}"
+
+
+def _switch(on: bool | None) -> str:
+    return "?" if on is None else "on" if on else "off"
+
+
+def _timeout(pool: Pool) -> str:
+    if not pool.facts:
+        return "?"
+    return "never" if pool.wait_timeout is None else f"{pool.wait_timeout:g} s"
+
+
+def _short(age: float) -> str:
+    """An age in at most seven cells."""
+    if age < 1000:
+        return f"{age:.1f} s"
+    return f"{age / 60:.0f} min" if age < 36_000 else f"{age / 3600:.0f} h"
+
+
+class PoolPane(Widget):
+    """Draws a :class:`~tui.pool.model.PoolState` as it is at ``now``."""
+
+    DEFAULT_CSS = "PoolPane { height: 1fr; width: 1fr; }"
+
+    state: reactive[PoolState] = reactive(model.EMPTY)
+    now: reactive[float] = reactive(0.0)
+    full: reactive[bool] = reactive(False)
+
+    def render(self) -> RenderResult:
+        return draw(self.state, self.now, self.size.width, self.size.height, self.full).content()
