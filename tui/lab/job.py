@@ -2,9 +2,9 @@
 
     python -m tui.lab.job mysql+pymysql://root@127.0.0.1:3306/ --wait-timeout 3 --recycle 2
 
-Three engines work side by side on the same schedule: one with SQLAlchemy's defaults, which meets "MySQL server has gone
-away", one with ``pool_recycle`` and one with ``pool_pre_ping``, which do not. The server's timeout is set for the
-sessions of the job only; nothing is created.
+Without a URL it works on the embedded server. Three engines work side by side on the same schedule: one with
+SQLAlchemy's defaults, which meets "MySQL server has gone away", one with ``pool_recycle`` and one with
+``pool_pre_ping``, which do not. The server's timeout is set for the sessions of the job only; nothing is created.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from .embedded import embedded
 from .url import check_form
 
 QUERY = text("SELECT CONNECTION_ID()")
 RESTS = (0.25, 0.25, 1.33, 0.25)  # between queries, in units of the server's timeout
 ANSWER = 5  # seconds that a server may take
+MANNERS = ("mariadb", "clean", "mysql8")
 LIMIT = 20.0  # seconds until a story that did not happen is given up
 
 
@@ -138,26 +140,37 @@ def run(workers: list[Worker], wait_timeout: int, duration: float, loop: bool) -
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tui.lab.job", description="The batch job of the post.")
-    parser.add_argument("url")
+    parser.add_argument("url", nargs="?", help="of a MySQL or a MariaDB; without it, the embedded server")
     parser.add_argument("--wait-timeout", type=_at_least(1), default=3, help="the server's timeout, for these sessions")
     parser.add_argument("--recycle", type=_at_least(0), default=2, help="pool_recycle of the second engine")
+    parser.add_argument("--manner", choices=MANNERS, default="mariadb", help="how the embedded server hangs up")
     parser.add_argument("--duration", type=float, help=f"seconds to work at most, {LIMIT:.0f} unless it loops")
     parser.add_argument("--loop", action="store_true", help="tell the story again and again")
     options = parser.parse_args()
-    try:
-        check_form(options.url)
-        workers = engines(options.url, options.wait_timeout, options.recycle)
-    except (ArgumentError, ImportError, TypeError, ValueError) as error:
-        return _fail(_plain(error))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    duration = options.duration or (float("inf") if options.loop else LIMIT)
     try:
-        seen = run(workers, options.wait_timeout, duration, options.loop)
+        if options.url is not None:
+            check_form(options.url)
+            return work(options.url, options)
+        with embedded(options.wait_timeout, options.manner) as url:
+            return work(url, options)
     except KeyboardInterrupt:
         return 0
+    except (OSError, ValueError) as error:
+        return _fail(str(error))
+
+
+def work(url: str, options: argparse.Namespace) -> int:
+    """Do the job on the server at ``url``; the exit code."""
+    try:
+        workers = engines(url, options.wait_timeout, options.recycle)
+    except (ArgumentError, ImportError, TypeError, ValueError) as error:
+        return _fail(_plain(error))
+    duration = options.duration or (float("inf") if options.loop else LIMIT)
+    seen = run(workers, options.wait_timeout, duration, options.loop)
     fatal = next((worker.fatal for worker in workers if worker.fatal), None)
     if fatal is not None:
-        return _fail(explain(fatal, options.url))
+        return _fail(explain(fatal, url))
     if not seen and not options.loop:
         return _fail("the failure and its two cures were not seen: " + _heard(workers))
     return 0

@@ -193,7 +193,8 @@ def _put(canvas: Canvas, axis: Axis, y: int, t: float, mark: str, style: str) ->
 
 def _judged(pool: Pool, connection: Connection, verdict: Verdict, width: int) -> tuple[str, str]:
     if connection.closed is not None:
-        return f"closed: {connection.why}", "$text-muted"
+        died = f"died: error {connection.failed}" if connection.failed else f"closed: {connection.why}"
+        return died, "$text-muted"
     if connection.out and verdict is not Verdict.DEAD:
         holder = f"out: {connection.thread} {connection.where}" if width >= WIDE else f"out: {connection.where}"
         return holder, "$text-warning"
