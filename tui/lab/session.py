@@ -232,7 +232,7 @@ class LabSession(Session):  # type: ignore[misc]
         return await super()._show(show)
 
     def _show_variables(self, show: exp.Show) -> Rows:
-        scope = self._globals if show.args.get("global") else self.variables
+        scope = self._globals if show.args.get("global_") else self.variables
         rows = [(name, scope.get_variable(name)) for name in sorted([*scope.schema, *_SYNONYMS])]
         return _like(show, [(name, _shown(value)) for name, value in rows])
 

@@ -1,0 +1,87 @@
+"""A private MariaDB on a free port of 127.0.0.1, for the tests that ask a real server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SBIN = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
+PATIENCE = 30.0  # seconds until it must be ready
+
+
+@dataclass(frozen=True)
+class MariaDB:
+    """A running server. User root has no password, and ``guarded`` the password ``sesame``."""
+
+    port: int
+
+    def url(self, database: str = "", login: str = "root", dialect: str = "mysql") -> str:
+        return f"{dialect}+pymysql://{login}@127.0.0.1:{self.port}/{database}"
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDB]:
+    """One server for all tests. Where there is none installed its tests are skipped, except in CI."""
+    found = {name: _find(name) for name in ("mariadbd", "mariadb-install-db")}
+    missing = [name for name, path in found.items() if path is None]
+    if missing:
+        reason = f"{' and '.join(missing)} not found: install mariadb-server"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("mariadb")
+    user = ["--user=root"] if os.geteuid() == 0 else []
+    common = ["--no-defaults", f"--datadir={folder / 'data'}", *user]
+    installer = [str(found["mariadb-install-db"]), *common, "--auth-root-authentication-method=normal"]
+    subprocess.run([*installer, "--skip-test-db"], check=True, capture_output=True)
+    start = folder / "start.sql"
+    start.write_text("CREATE USER guarded IDENTIFIED BY 'sesame';\nCREATE DATABASE test;\n")
+    port = _free_port()
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [
+                *(str(found["mariadbd"]), *common, f"--init-file={start}", f"--socket={folder / 's'}"),
+                *(f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-fast-shutdown=2"),
+            ],
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait(server, port, folder / "log")
+        yield MariaDB(port)
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _find(name: str) -> str | None:
+    return shutil.which(name) or shutil.which(name, path=SBIN)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait until the server listens, which it does when its start file is done."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    pytest.fail(f"mariadbd did not start:\n{log.read_text(errors='replace')}")
