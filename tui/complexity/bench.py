@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 from argparse import ArgumentParser
+from itertools import count
 from multiprocessing import get_context
 from platform import python_version
 from typing import TYPE_CHECKING, Any
@@ -20,20 +21,20 @@ from typing import TYPE_CHECKING, Any
 from tui.observed._dogwatch.events import CellPlanned, Judged, Measured, Started, Trouble
 from tui.observed._dogwatch.link import Link, inherited
 
-from .cells import CELLS, CONTRASTS, NOT_APPLICABLE, Cell
+from .cells import CELLS, CONTRASTS, NOT_APPLICABLE, Cell, in_order
 from .infer import UNCLEAR, Verdict, judge
 from .own import Failure, Limits, Note, Point, Trying, Word, measure
 from .target import Target, parse
-from .timing import Cycles, Gauge, Stopwatch
+from .timing import Cycles, Gauge, Stopwatch, Yardstick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from multiprocessing.connection import Connection
 
 SIZES = tuple(1 << power for power in range(6, 17))
-SLOW = 2e-3  # seconds: a cell whose operation takes longer is not measured at larger sizes
-SECONDS = 15.0  # for the table; visits in progress are finished
-ROUNDS = 8  # visits to every cell and size, at least; unclear cells are visited until the time is up
+SLOW = 1e-3  # seconds: a cell whose operation takes longer is not measured at larger sizes
+SECONDS = 14.0  # for the table: a slow machine gets fewer rounds, not more time
+ROUNDS = 6  # visits to every cell and size, at least; unclear cells are visited until the time is up
 NICE = 10
 TICK = 0.25  # seconds
 
@@ -44,6 +45,8 @@ class Table:
     def __init__(self, cells: Sequence[Cell], link: Link) -> None:
         self._link = link
         self._gauges: dict[Cell, dict[int, Gauge]] = {cell: {} for cell in cells}
+        self._points: dict[Cell, dict[int, float]] = {cell: {} for cell in cells}
+        self._yardstick = Yardstick()
         self._verdicts: dict[Cell, Verdict] = {}
         self._structures: dict[tuple[Callable[[int], Any], int], object] = {}
 
@@ -52,20 +55,22 @@ class Table:
         for n in SIZES:
             for cell, gauges in self._gauges.items():
                 if not gauges or next(reversed(gauges.values())).seconds < SLOW:
-                    gauges[n] = Gauge(self._subject(cell, n))
+                    gauges[n] = Gauge(self._subject(cell, n), self._yardstick)
                     self._visit(cell, n)
-        open_cells = list(self._gauges)
-        done = 1
-        while open_cells and watch.seconds < seconds:
-            for n in SIZES:
-                for cell in open_cells:
-                    if n in self._gauges[cell]:
-                        self._visit(cell, n)
-            done += 1
-            for cell in open_cells:
+        unsettled = list(self._gauges)
+        for done in count(1):
+            for cell in unsettled:
                 self._judge(cell)
             if done >= ROUNDS:
-                open_cells = [cell for cell in open_cells if self._verdicts[cell].measured == UNCLEAR]
+                unsettled = [cell for cell in unsettled if self._verdicts[cell].measured == UNCLEAR]
+            if not unsettled or watch.seconds > seconds:
+                return
+            for n in SIZES:
+                if watch.seconds > seconds:
+                    break
+                for cell in unsettled:
+                    if n in self._gauges[cell]:
+                        self._visit(cell, n)
 
     def _subject(self, cell: Cell, n: int) -> Cycles:
         """Cells of one structure share it: what one does to it is undone before another sees it."""
@@ -76,8 +81,10 @@ class Table:
 
     def _visit(self, cell: Cell, n: int) -> None:
         gauge = self._gauges[cell][n]
-        before = gauge.seconds
-        if gauge.read() < before:
+        before = self._points[cell].get(n)
+        gauge.read(2, attempts=5)
+        if gauge.seconds != before:
+            self._points[cell][n] = gauge.seconds
             self._link.post(Measured(self._link.now(), cell.structure, cell.operation, n, gauge.seconds))
 
     def _judge(self, cell: Cell) -> None:
@@ -89,12 +96,10 @@ class Table:
 
 def table(link: Link, seconds: float) -> int:
     """Measure the post's table and its contrasts. Returns the exit code."""
-    for absent in NOT_APPLICABLE:
-        link.post(CellPlanned(link.now(), absent.structure, absent.operation, absent.claimed, "N/A", absent.reason))
     cells = (*CELLS, *CONTRASTS)
-    for cell in cells:
-        planned = CellPlanned(link.now(), cell.structure, cell.operation, cell.claimed, cell.textbook, code=cell.code)
-        link.post(planned)
+    for cell in (*in_order((*CELLS, *NOT_APPLICABLE)), *CONTRASTS):
+        what = link.now(), cell.structure, cell.operation, cell.claimed, cell.textbook
+        link.post(CellPlanned(*what, reason=cell.reason, code=cell.code))
     gc.freeze()
     Table(cells, link).run(seconds)
     return 0
@@ -217,7 +222,7 @@ def _judged(link: Link, structure: str, operation: str, verdict: Verdict) -> Jud
 
 def main() -> int:
     parser = ArgumentParser(prog="python -m tui.complexity.bench")
-    parser.add_argument("targets", nargs="*", metavar="FILE.py:FUNCTION")
+    parser.add_argument("--function", action="append", default=[], dest="targets", metavar="FILE.py:FUNCTION")
     parser.add_argument("--setup", metavar="FILE.py:FUNCTION")
     parser.add_argument("--min", type=int, default=Limits.least)
     parser.add_argument("--max", type=int, default=Limits.most)

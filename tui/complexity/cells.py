@@ -8,14 +8,14 @@ its verdict read neither.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import getsource
 from typing import TYPE_CHECKING, Any
 
 from . import structures as of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 PROBES = 32  # different arguments a size: few enough to stay in the processor's cache at every size
 SPARE = 8  # at most n / SPARE of a structure is inserted or deleted before it is undone
@@ -29,7 +29,7 @@ def scattered(count: int, n: int) -> list[int]:
 
     Multiples of the golden ratio: even spacing would meet the same few levels of a balanced tree at every size.
     """
-    return [int(index * GOLDEN % 1 * n) for index in range(count)]
+    return [of.NUMBERS[int(index * GOLDEN % 1 * n)] for index in range(count)]
 
 
 def few(n: int) -> int:
@@ -42,7 +42,7 @@ def anywhere(n: int) -> list[int]:
 
 
 def fresh(n: int) -> list[int]:
-    return [n + index for index in range(few(n))]
+    return of.NUMBERS[n : n + few(n)]
 
 
 def present(n: int) -> list[int]:
@@ -90,6 +90,7 @@ class Cell:
     arguments: Callable[[int], Sequence[int]]
     do: Callable[[Any, int], object]
     undo: Callable[[Any, int], object] | None = None
+    reason: str = field(default="", init=False)
 
     @property
     def code(self) -> str:
@@ -105,6 +106,13 @@ class NotApplicable:
     operation: str
     claimed: str
     reason: str
+    textbook: str = field(default="N/A", init=False)
+    code: str = field(default="", init=False)
+
+
+def in_order(cells: Iterable[Cell | NotApplicable]) -> list[Cell | NotApplicable]:
+    """As the post's table has them."""
+    return sorted(cells, key=lambda cell: (STRUCTURES.index(cell.structure), OPERATIONS.index(cell.operation)))
 
 
 NOT_APPLICABLE = (
@@ -123,8 +131,8 @@ CELLS = (
         of.array,
         (ACCESS, "O(1)", "O(1)", "by position, anywhere", anywhere, of.array_access),
         (SEARCH, "O(n)", "O(n)", "a value that is not there", missing, of.array_search),
-        (INSERT, "O(n)", "O(n)", "at its front, the worst place", fresh, of.array_insert, of.array_delete),
-        (DELETE, "O(n)", "O(n)", "at its front, the worst place", present, of.array_delete, of.array_insert),
+        (INSERT, "O(n)", "O(n)", "at its front, the worst place", fresh, of.array_insert, of.array_take_back),
+        (DELETE, "O(n)", "O(n)", "a value in its middle", middle, of.array_delete, of.array_put_back),
     ),
     *_row(
         SET,

@@ -1,53 +1,162 @@
-"""v1"""
+"""Which class do measured points support? Pure: points in, verdict out; no cell knows what is expected of it.
+
+Every class is compared with the points through all *pairs* of sizes: by which factor should the time grow from one to
+the other, and by which did it? A class that is right explains most pairs to within the noise. What it does not explain
+is one-sided: a processor's cache that overflows, a dict or an integer that grows, make a few sizes slower by a factor
+and never faster. So a pair that grew more than it should is forgiven more easily than one that grew less, and the
+classes are ranked by the likelihood of a mixture: noise of an unknown scale, jumps upward, and a few outliers. Least
+squares, as used by big_O, take the largest sizes' cache effects for growth and cannot see a slope below an overhead.
+
+A class has an overhead beside its growth (``overhead + b * f(n)``), tried at several strengths; from O(n) on the growth
+must have taken over well before the largest size, else points that are flat and end in a cache's step would fit. Near
+sizes weigh more: a step comes between few of them, and between most of those that are far apart.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import log2
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import exp, inf, log, log1p, log2
 
 CLASSES = ("O(1)", "O(log n)", "O(n)", "O(n log n)", "O(n^2)", "O(n^3)", "O(2^n)")
 UNCLEAR = "unclear"
 
+Points = Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well a class explains the points.
+
+    ``score`` is the mean logarithm of the likelihood of a pair; ``error`` the median relative deviation of a pair from
+    what the class says; ``curve`` the seconds that it gives for every size, through the middle of the points.
+    """
+
+    name: str
+    score: float
+    error: float
+    curve: tuple[float, ...]
+
 
 @dataclass(frozen=True)
 class Verdict:
+    """The class that the points support, or ``unclear`` with the candidates in ``between``; all fits, best first."""
+
     measured: str
     between: tuple[str, ...] = ()
+    fits: tuple[Fit, ...] = ()
 
 
-F: dict[str, Callable[[float], float]] = {
-    "O(1)": lambda n: 0.0,
-    "O(log n)": log2,
-    "O(n)": lambda n: n,
-    "O(n log n)": lambda n: n * log2(n),
-    "O(n^2)": lambda n: n * n,
-    "O(n^3)": lambda n: n**3,
+REACH = 6  # sizes between the two of a pair; a pair weighs the inverse square of it
+MARGIN = 0.1  # by how much the best score must exceed the next
+FEWEST = 5  # points
+
+JUMPS, JUMP = 0.15, 0.3  # share of pairs across an upward step, and the mean logarithm of its height
+OUTLIERS, OUTLIER = 0.02, 0.5  # share of pairs that nothing explains, and their scale
+NOISE = (0.01, 0.15)  # least and largest scale of the noise, as a logarithm of seconds
+FLOOR = 1e-4  # no pair is less likely than this
+
+_GROWTH: dict[str, Callable[[float], float]] = {
+    "O(log n)": lambda n: log(log2(n)),
+    "O(n)": log,
+    "O(n log n)": lambda n: log(n * log2(n)),
+    "O(n^2)": lambda n: 2 * log(n),
+    "O(n^3)": lambda n: 3 * log(n),
 }
+"""Logarithms of the growing part of a class."""
 
 
-def judge(points: Sequence[tuple[int, float]]) -> Verdict:
-    if len(points) < 5:
+def judge(points: Points) -> Verdict:
+    """The class that the points (size, seconds) support. Sizes below 2 and times that are not positive are left out."""
+    best = {n: seconds for n, seconds in sorted(points, reverse=True) if n >= 2 and seconds > 0}
+    return _judge(tuple(sorted(best.items())))
+
+
+@lru_cache(maxsize=256)
+def _judge(points: tuple[tuple[int, float], ...]) -> Verdict:
+    if len(points) < FEWEST:
         return Verdict(UNCLEAR, CLASSES)
-    best = []
-    for name, f in F.items():
-        xs = [(1 / t, f(n) / t) for n, t in points]
-        s11 = sum(a * a for a, _ in xs)
-        s12 = sum(a * b for a, b in xs)
-        s22 = sum(b * b for _, b in xs)
-        y1 = sum(a for a, _ in xs)
-        y2 = sum(b for _, b in xs)
-        det = s11 * s22 - s12 * s12
-        a, b = ((y1 * s22 - y2 * s12) / det, (y2 * s11 - y1 * s12) / det) if det > 1e-12 * s11 * s22 else (-1, 0)
-        if a < 0:
-            a, b = 0.0, y2 / s22 if s22 else 0
-        if b < 0 or not s22:
-            a, b = y1 / s11, 0.0
-        best.append((sum((a * u + b * v - 1) ** 2 for u, v in xs) ** 0.5, name))
-    order = sorted(best)
-    if order[1][0] < 1.3 * order[0][0]:
-        return Verdict(UNCLEAR, (order[0][1], order[1][1]))
-    return Verdict(order[0][1])
+    fits = tuple(sorted((fit(name, points) for name in CLASSES), key=lambda fit: -fit.score))
+    first, second = fits[0], fits[1]
+    if first.score - second.score < MARGIN:
+        close = [fit.name for fit in fits if first.score - fit.score < MARGIN]
+        return Verdict(UNCLEAR, tuple(name for name in CLASSES if name in close), fits)
+    return Verdict(first.name, (), fits)
+
+
+def fit(name: str, points: Points) -> Fit:
+    """The best fit of one class."""
+    sizes = [float(n) for n, _ in points]
+    times = [log(seconds) for _, seconds in points]
+    pairs = [(i, j, (j - i) ** -2.0) for j in range(len(points)) for i in range(max(0, j - REACH), j)]
+    best = Fit(name, -inf, inf, ())
+    for curve in _curves(name, sizes, times[-1] - times[0]):
+        residues = [time - value for time, value in zip(times, curve, strict=True)]
+        errors = [(residues[j] - residues[i], weight) for i, j, weight in pairs]
+        scale = _median([(abs(error), weight) for error, weight in errors])
+        score = _likelihood(errors, min(max(scale, NOISE[0]), NOISE[1]))
+        if score > best.score:
+            middle = _median([(residue, 1.0) for residue in residues])
+            best = Fit(name, score, scale, tuple(exp(value + middle) for value in curve))
+    return best
+
+
+def _likelihood(errors: Sequence[tuple[float, float]], scale: float) -> float:
+    """The weighted mean logarithm of the density of errors: noise, upward jumps, outliers."""
+    total = weights = 0.0
+    for error, weight in errors:
+        size = abs(error)
+        density = (1 - JUMPS - OUTLIERS) / (2 * scale) * exp(-size / scale)
+        density += OUTLIERS / (2 * OUTLIER) * exp(-size / OUTLIER) + FLOOR
+        if error > 0:
+            density += JUMPS / JUMP * exp(-size / JUMP)
+        total += weight * log(density)
+        weights += weight
+    return total / weights
+
+
+def _median(weighted: Sequence[tuple[float, float]]) -> float:
+    half = sum(weight for _, weight in weighted) / 2
+    for value, weight in sorted(weighted):
+        half -= weight
+        if half <= 0:
+            return value
+    raise ValueError("the median of nothing")
+
+
+def _curves(name: str, sizes: Sequence[float], growth: float) -> Iterator[list[float]]:
+    """Logarithms of the times that a class may give, but for a factor. ``growth`` is the logarithm of last to first."""
+    least, most = sizes[0], sizes[-1]
+    if name == "O(1)":
+        yield [0.0] * len(sizes)
+    elif name == "O(2^n)":
+        for rate in _steps(0.2, 3.0, 1.07):
+            if 0.3 * growth < rate * (most - least) < 3 * growth + 1:
+                yield [rate * n for n in sizes]
+                for start in (0.25, 0.5):
+                    overhead = rate * (least + start * (most - least))
+                    yield [_sum(overhead, rate * n) for n in sizes]
+    elif name == "O(log n)":
+        yield [_GROWTH[name](n) for n in sizes]
+        for rise in (0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 1.9, 2.5):
+            overhead = (log2(most) - exp(rise) * log2(least)) / (exp(rise) - 1)
+            if overhead > 0:
+                yield [log(overhead + log2(n)) for n in sizes]
+    else:
+        grown = [_GROWTH[name](n) for n in sizes]
+        yield grown
+        for even in _steps(max(least / 4, 1.5), most / 4, 1.5):  # the size at which overhead and growth cost the same
+            overhead = _GROWTH[name](even)
+            yield [_sum(overhead, value) for value in grown]
+
+
+def _steps(first: float, last: float, factor: float) -> Iterator[float]:
+    while first <= last:
+        yield first
+        first *= factor
+
+
+def _sum(a: float, b: float) -> float:
+    """The logarithm of the sum of two numbers, from their logarithms."""
+    return max(a, b) + log1p(exp(-abs(a - b)))

@@ -15,7 +15,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, get_origin
 
 from .infer import UNCLEAR, Verdict, judge
-from .timing import Calls, FreshCalls, Gauge, Stopwatch, Subject
+from .timing import Calls, FreshCalls, Gauge, Stopwatch, Subject, Yardstick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ LATER = 0.2  # seconds: nor longer than this
 ENOUGH = 1 << 14  # a class that grows has shown itself here, and what it works on still fits the processor's cache
 ROUNDS = 3  # visits to every size, at least
 PATIENCE = 10  # and at most, where the verdict stays unclear
+SMALL = 64  # up to this size a step of one is worth it
 REHEARSAL = 8  # size of the call that shows whether the function prints, or changes its argument
 FRESH_ITEMS = 1 << 16  # in all fresh arguments that exist at once
 
@@ -94,9 +95,9 @@ class Sizes:
         if len(self._seen) >= 2:
             (before, early), (at, late) = self._seen[-2:]
             rate = log(late / early) / (at - before)
-            if late > longest / 10 and rate > 0:
-                n = min(n, at + max(0, int(log(longest / late) / rate)))
-            if n == at or n < min(self._next, 1.1 * at):
+            if rate > 0:
+                n = min(n, at + int(max(0.0, log(longest / late)) / rate))
+            if n == at or (n < self._next and n < 1.1 * at and at > SMALL):
                 return None
         return n if n <= self._most else None
 
@@ -119,6 +120,7 @@ class Course:
         self._sizes = Sizes(limits.least, limits.most)
         self._gauges: dict[int, Gauge] = {}
         self._watch = Stopwatch()
+        self._yardstick = Yardstick()
         self._seconds = limits.seconds
 
     def run(self) -> None:
@@ -143,11 +145,11 @@ class Course:
             if n is None or n > enough:
                 return
             self._tell(Trying(n))
-            gauge = Gauge(self._subject(n))
-            seconds = gauge.read(1)
+            gauge = Gauge(self._subject(n), self._yardstick)
+            gauge.read(1, attempts=2)
             self._gauges[n] = gauge
-            self._sizes.seen(n, seconds)
-            self._tell(Point(n, seconds))
+            self._sizes.seen(n, gauge.seconds)
+            self._tell(Point(n, gauge.seconds))
 
     def _subject(self, n: int) -> Subject:
         if not self._changes:
@@ -160,7 +162,8 @@ class Course:
         while self._watch.seconds < self._seconds and len(told) < PATIENCE:
             for n, gauge in self._gauges.items():
                 before = gauge.seconds
-                if gauge.read(3 if before < SOON else 1) < before:
+                gauge.read(3 if before < SOON else 1)
+                if gauge.seconds != before:
                     self._tell(Point(n, gauge.seconds))
             told.append(self._verdict())
             self._tell(told[-1])
@@ -187,7 +190,7 @@ def measure(target: Target, setup: Target | None, limits: Limits, tell: Callable
 
 
 def load(target: Target) -> Callable[[Any], object]:
-    """The function, from its file run as a module. Raises ``ValueError`` where it has none, and what the file raises."""
+    """The function, from its file run as a module. Raises ``ValueError`` where it has none, or what the file raises."""
     name = f"measured_{target.path.stem}"
     spec = importlib.util.spec_from_file_location(name, target.path.resolve())
     if spec is None or spec.loader is None:

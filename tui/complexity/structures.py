@@ -6,7 +6,12 @@ linked lists and the trees are small and plain.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import deque
+
+NUMBERS = list(range(1 << 18))
+"""One object for each number, as Python has for those up to 256. A set and a dict compare identities first: with
+others, a lookup would take a step up where n leaves the small numbers."""
 
 Array = list[int]
 Queue = deque[int]
@@ -16,7 +21,7 @@ Table = dict[int, int]
 
 
 def array(n: int) -> Array:
-    return list(range(n))
+    return NUMBERS[:n]
 
 
 def array_access(items: Array, index: int) -> int:
@@ -31,8 +36,18 @@ def array_insert(items: Array, value: int) -> None:
     items.insert(0, value)
 
 
-def array_delete(items: Array, _: int) -> None:
+def array_delete(items: Array, value: int) -> None:
+    items.remove(value)
+
+
+def array_take_back(items: Array, _: int) -> None:
+    """Undoes an insertion."""
     del items[0]
+
+
+def array_put_back(items: Array, value: int) -> None:
+    """Undoes a deletion from a list in order."""
+    insort(items, value)
 
 
 def array_append(items: Array, value: int) -> None:
@@ -47,7 +62,7 @@ def array_pop(items: Array, _: int) -> int:
 
 
 def a_set(n: int) -> set[int]:
-    return set(range(n))
+    return set(NUMBERS[:n])
 
 
 def set_search(members: set[int], value: int) -> bool:
@@ -87,7 +102,7 @@ def stack_search(stack: Array, value: int) -> bool:
 
 
 def queue(n: int) -> Queue:
-    return deque(range(n))
+    return deque(NUMBERS[:n])
 
 
 def queue_access(waiting: Queue, position: int) -> int:
@@ -279,7 +294,7 @@ def ring_delete_known(ring: Ring, _: int) -> None:
 
 
 def table(n: int) -> Table:
-    return {key: key for key in range(n)}
+    return dict.fromkeys(NUMBERS[:n], 0)
 
 
 def table_search(entries: Table, key: int) -> int:

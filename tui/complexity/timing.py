@@ -7,7 +7,8 @@ What is done about each known trap, and where that is from:
 - *Timer and loop overhead* are measured with nothing in the loop, and subtracted. The call itself stays in.
 - *The collector* is off while the timer runs, as in :mod:`timeit`.
 - *Noisy neighbours and clock frequency* only ever add time, so of several timings the least is right (the
-  documentation of :meth:`timeit.Timer.repeat` argues so). The caller comes back to every size in rounds, seconds apart.
+  documentation of :meth:`timeit.Timer.repeat` argues so); a yardstick before and after every timing tells those that
+  were taken while the machine was slow. The caller comes back to every size in rounds, seconds apart.
 - *Being off the processor*, preempted or stopped (``SIGSTOP``), during a timing too long to escape it: where the thread
   never waited of its own will (``getrusage``), its processor time is what it took.
 - *Warm-up*: finding the number of calls runs them first, and CPython 3.11 and later specialise code within 8 calls.
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 LEAST = 200e-6  # seconds that one timing lasts, at least
 LONG = 2e-3  # a timing longer than this may be preempted every time; the scheduler's slice is 3 ms and more
+QUIET = 1.1  # how much longer than ever before the yardstick may take beside a timing that counts
 _MINIMUM = 1e-10  # seconds: what is left of a call that is not slower than nothing
 _WHO = getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)  # macOS has no figures for a thread
 
@@ -108,27 +110,67 @@ class Cycles:
         return seconds - cycles * TIMER - done * LOOP, done
 
 
+class Yardstick:
+    """A loop that always does the same: how long it takes says how fast the machine is at this moment.
+
+    A processor core shared with another's thread runs at 40 % of its speed for seconds on end (measured on a rented
+    machine), and no minimum over a shorter time finds its way around that.
+    """
+
+    def __init__(self) -> None:
+        self.best = float("inf")
+
+    def read(self) -> float:
+        """The seconds that it takes now."""
+        loop = repeat(None, 1000)
+        started = perf_counter()
+        for _ in loop:
+            pass
+        seconds = perf_counter() - started
+        self.best = min(self.best, seconds)
+        return seconds
+
+
 class Gauge:
-    """Times one subject, again and again, and keeps the least."""
+    """Times one subject, again and again."""
 
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, subject: Subject, yardstick: Yardstick) -> None:
         self._subject = subject
+        self._yardstick = yardstick
         self._calls = 0
-        self.seconds = float("inf")  # per call
+        self._timings: list[tuple[float, float]] = []  # seconds per call, and the yardstick beside them
 
-    def read(self, times: int = 3) -> float:
-        """Take so many more timings. Returns the least seconds per call that were seen until now."""
+    @property
+    def quiet(self) -> int:
+        """How many timings were taken when the machine was as fast as it gets."""
+        return len(self._quiet())
+
+    @property
+    def seconds(self) -> float:
+        """The least seconds per call of the quiet timings; without any, the quietest one in proportion."""
+        if quiet := self._quiet():
+            return min(quiet)
+        seconds, yard = min(self._timings, key=lambda timing: timing[1])
+        return seconds * self._yardstick.best / yard
+
+    def _quiet(self) -> list[float]:
+        enough = self._yardstick.best * QUIET
+        return [seconds for seconds, yard in self._timings if yard <= enough]
+
+    def read(self, times: int = 3, attempts: int = 6) -> None:
+        """Take so many more quiet timings, in so many attempts at most."""
         collecting = gc.isenabled()
         gc.disable()
         try:
             if not self._calls:
                 self._calls = self._enough()
-            for _ in range(times):
+            enough = self.quiet + times
+            while attempts and self.quiet < enough:
                 self._take(self._calls)
+                attempts -= 1
         finally:
             if collecting:
                 gc.enable()
-        return self.seconds
 
     def _enough(self) -> int:
         """The number of calls that last long enough for the timer."""
@@ -139,15 +181,17 @@ class Gauge:
 
     def _take(self, calls: int) -> float:
         """One timing, in seconds."""
-        waits, cpu = resource.getrusage(_WHO).ru_nvcsw, thread_time()
-        wall = perf_counter()
+        yard = self._yardstick.read()
+        waits, cpu, wall = resource.getrusage(_WHO).ru_nvcsw, thread_time(), perf_counter()
         seconds, done = self._subject.run(calls)
         wall = perf_counter() - wall
-        if wall > LONG:
+        if wall > LONG and seconds > 0.9 * wall:
             cpu = thread_time() - cpu
-            if resource.getrusage(_WHO).ru_nvcsw == waits and seconds > 0.9 * wall:
+            if resource.getrusage(_WHO).ru_nvcsw == waits:
                 seconds *= min(1.0, cpu / wall)
-        self.seconds = min(self.seconds, max(seconds / done, _MINIMUM))
+        yard = max(yard, self._yardstick.read())
+        if calls == self._calls or seconds >= LEAST:
+            self._timings.append((max(seconds / done, _MINIMUM), yard))
         return seconds
 
 
