@@ -75,6 +75,9 @@ def _checked(name: str, value: Any, schema: Mapping[str, VariableSchema]) -> Any
 
 
 class _Globals(GlobalVariables):  # type: ignore[misc]
+    def get_variable(self, name: str) -> Any:
+        return super().get_variable(_SYNONYMS.get(name.lower(), name.lower()))
+
     def set(self, name: str, value: Any, force: bool = False) -> None:
         name = _SYNONYMS.get(name.lower(), name.lower())
         super().set(name, _checked(name, value, self.schema), force)
