@@ -64,6 +64,7 @@ class Order:
     streams: str = "own"
     size: tuple[int, int] = (80, 24)
     worker: bool = False
+    environment: tuple[tuple[str, str], ...] = ()  # what it finds besides ours
 
     @property
     def apart(self) -> bool:
@@ -107,7 +108,7 @@ def own_module(module: str, *arguments: str) -> tuple[str, ...]:
 
 
 def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]:
-    environment = dict(os.environ)
+    environment = dict(os.environ) | dict(order.environment)
     environment[link.VARIABLE] = f"{descriptor}:{origin!r}"
     if argv_is_ours(order.argv):
         _prepend(environment, str(Path(__file__).parent.parent))

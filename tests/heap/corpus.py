@@ -7,10 +7,14 @@ without those that asking takes. They are said in a function that ``atexit`` cal
 from __future__ import annotations
 
 HEAD = """
-import atexit, json, sys, weakref
+import atexit, json, sys, time, weakref
 ASKING = sys.getrefcount([])
 def count(of):
-    return sys.getrefcount(of) - ASKING - 1
+    # Whoever looks on can only add, for a moment: the least of some readings is the program's own.
+    return min(read(of) for _ in range(5))
+def read(of):
+    time.sleep(0.002)
+    return sys.getrefcount(of) - ASKING - 2
 def say(*names):
     print(json.dumps({name: count(globals()[name]) for name in names}), flush=True)
 """

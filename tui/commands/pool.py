@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from tui.commands import watching
 from tui.commands.say import USAGE, fail
-from tui.launch import own_module
 from tui.lessons.lesson import lesson
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+URL_VARIABLE = "DOGWATCH_LAB_URL"  # no command line, which anybody can list, holds the password
 
 
 def main(options: Namespace) -> int:
@@ -24,7 +25,7 @@ def main(options: Namespace) -> int:
             check_form(options.url)
         except ValueError as error:
             return fail(str(error), USAGE)
-        order = replace(order, argv=own_module(story.module, options.url, *story.arguments))
+        order = replace(order, environment=((URL_VARIABLE, options.url),))
     if not watching.has_screen(options):
         return watching.tell([order], options)
     return watching.show([(order, story, ("pool",))], options, start=True)

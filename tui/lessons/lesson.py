@@ -73,7 +73,7 @@ class Lesson:
             Watch(lenses=(self.lens,)),
             lens=self.lens,
             lesson=self.name,
-            streams="none",
+            streams="none" if self.worker else "terminal",
             worker=self.worker,
         )
 

@@ -17,7 +17,7 @@ from types import (
     ModuleType,
 )
 
-from .encode import plain
+from .encode import URL_LIMIT, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,10 +98,10 @@ def _int_text(value: int) -> str:
 
 
 def _long_text(value: Any, kind: Any) -> str:
-    """The start of a text or bytes: never more of it is copied than is shown."""
-    if kind.__len__(value) <= TEXT_LIMIT:
-        return _clip(plain(kind.__repr__(value)))
-    return _clip(plain(kind.__repr__(kind.__getitem__(value, slice(0, TEXT_LIMIT)))))
+    """The start of a text or bytes: enough of it is looked at to know a URL's password, and not to show that."""
+    most = TEXT_LIMIT + URL_LIMIT
+    start = value if kind.__len__(value) <= most else kind.__getitem__(value, slice(0, most))
+    return _clip(plain(kind.__repr__(start)))
 
 
 def text(value: Any) -> str:

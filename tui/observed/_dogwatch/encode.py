@@ -28,6 +28,10 @@ except (ImportError, TypeError):
     _chunks = _by_package
 
 
+URL_LIMIT = 300  # characters in which a password is looked for
+_URL_ENDS = " \t\r\n\"'<>"
+
+
 def as_json(value: object) -> str:
     """A value of built-in types and events as one line of ASCII JSON."""
     return "".join(_chunks(value, 0))
@@ -39,5 +43,24 @@ def encode(event: object) -> bytes:
 
 
 def plain(text: str) -> str:
-    """A text that any reader of JSON takes: lone surrogates, as in undecodable file names, are written as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """A copy of a text that may travel: lone surrogates, as in undecodable file names, are written as escapes, and
+    the passwords of URLs as ``***``."""
+    return masked(text.encode("utf-8", "backslashreplace").decode())
+
+
+def masked(text: str) -> str:
+    """The text with ``***`` for what stands between ``://user:`` and the ``@`` before the next white space or quote."""
+    if "://" not in text or "@" not in text:
+        return text
+    first, *rest = text.split("://")
+    return "://".join((first, *map(_without_password, rest)))
+
+
+def _without_password(text: str) -> str:
+    """The same for what follows one ``://``."""
+    end = next((at for at, character in enumerate(text[:URL_LIMIT]) if character in _URL_ENDS), URL_LIMIT)
+    user, colon, secret = text[:end].partition(":")
+    _password, at, host = secret.rpartition("@")
+    if not at or "@" in user or "/" in user:
+        return text
+    return f"{user}{colon}***{at}{host}{text[end:]}"
