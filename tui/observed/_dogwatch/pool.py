@@ -296,7 +296,8 @@ class Probe:
         """``job.py:31``, the first line from ``frame`` outwards that is neither SQLAlchemy's nor ours."""
         while frame is not None:
             file = frame.f_code.co_filename
-            if not file.startswith(self._library):
+            made = file.startswith("<") and str(frame.f_globals.get("__name__")).startswith("sqlalchemy.")
+            if not made and not file.startswith(self._library):
                 return f"{file.rpartition('/')[2]}:{frame.f_lineno}"
             frame = frame.f_back
         return ""

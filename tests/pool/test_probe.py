@@ -1,0 +1,330 @@
+"""The probe inside real programs: what it tells, what it hides, and that the program notices nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+import sqlalchemy
+
+from tests.pool.watch import told_of
+from tui.observed._dogwatch import pool
+from tui.observed._dogwatch.events import (
+    CheckedIn,
+    CheckedOut,
+    Closed,
+    Connected,
+    Exited,
+    Failed,
+    Output,
+    PoolSeen,
+    Queried,
+    ServerSeen,
+    Trouble,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tests.mariadb import MariaDB
+    from tui.timeline.decode import Event
+
+E = TypeVar("E")
+
+SQLITE = """
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.pool import NullPool, QueuePool
+def engine(**options):
+    return create_engine("sqlite://", poolclass=QueuePool, connect_args={"check_same_thread": False}, **options)
+"""
+
+
+def only(events: Sequence[Event], kind: type[E]) -> list[E]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def closes(events: Sequence[Event]) -> list[tuple[int, str]]:
+    return [(event.connection, event.why) for event in only(events, Closed)]
+
+
+def printed(events: Sequence[Event]) -> str:
+    return "".join(event.text for event in only(events, Output))
+
+
+def ended_well(events: Sequence[Event]) -> bool:
+    return [event.code for event in only(events, Exited)] == [0] and not only(events, Trouble)
+
+
+def test_a_connection_is_followed_from_its_opening_to_its_end(tmp_path: Path) -> None:
+    events = told_of(
+        SQLITE + 'with engine().connect() as connection:\n    connection.execute(text("select 6 * 7"))\n', tmp_path
+    )
+    life = [type(event) for event in events if hasattr(event, "connection")]
+    assert life == [Connected, ServerSeen, CheckedOut, Queried, CheckedIn, Closed]
+    assert [event.text for event in only(events, Queried)] == ["select 6 * 7"]
+    assert [(event.thread, event.where) for event in only(events, CheckedOut)] == [("MainThread", "job.py:6")]
+    opened = only(events, Connected)[0]
+    assert 0 < opened.since <= opened.t
+    assert closes(events) == [(1, "exit")]
+    assert [event.t for event in events if hasattr(event, "connection")] == sorted(
+        event.t for event in events if hasattr(event, "connection")
+    )
+    assert ended_well(events)
+
+
+def test_a_pool_is_told_with_its_settings_and_again_when_they_change(tmp_path: Path) -> None:
+    source = SQLITE + (
+        'batch = engine(pool_logging_name="batch", pool_size=2, max_overflow=1, pool_timeout=4, pool_use_lifo=True)\n'
+        "batch.connect().close()\n"
+        "batch.pool._recycle = 60\n"
+        "batch.connect().close()\n"
+    )
+    pools = only(told_of(source, tmp_path), PoolSeen)
+    first, last = pools[0], pools[-1]
+    assert (first.pool, first.name, first.kind, first.recycle, first.pre_ping) == (1, "batch", "QueuePool", -1, False)
+    assert (first.size, first.max_overflow, first.timeout, first.lifo) == (2, 1, 4, True)
+    assert (last.pool, last.url, last.recycle) == (1, "sqlite://", 60)
+
+
+def test_every_reason_for_a_close_is_told(tmp_path: Path) -> None:
+    source = SQLITE + (
+        "import time\n"
+        "pool = engine(pool_size=1, max_overflow=1, pool_recycle=3600)\n"
+        "first, second = pool.connect(), pool.connect()\n"
+        "first.close(); second.close()\n"  # 2 is beyond the size
+        "pool.pool._recycle = 0\n"
+        "time.sleep(0.01)\n"
+        "third = pool.connect()\n"  # 1 is recycled
+        "third.invalidate(); third.close()\n"
+        "pool.pool._recycle = 3600\n"
+        "fourth = pool.connect()\n"
+        "fourth.detach(); fourth.close()\n"
+        "pool.connect().close()\n"
+        "pool.dispose()\n"
+        "pool.connect().close()\n"
+    )
+    events = told_of(source, tmp_path)
+    told = [(event.pool, event.connection, event.why) for event in only(events, Closed)]
+    assert told == [
+        (1, 2, "overflow"),
+        (1, 1, "recycled"),
+        (1, 3, "invalidated"),
+        (1, 4, "detached"),
+        (1, 5, "disposed"),
+        (2, 1, "exit"),
+    ]
+
+
+def test_a_pool_that_is_collected_takes_its_connections_along(tmp_path: Path) -> None:
+    source = SQLITE + (
+        "import gc, weakref\n"
+        "gone = engine()\n"
+        "gone.connect().close()\n"
+        "pool = weakref.ref(gone.pool)\n"
+        "del gone\n"
+        "gc.collect()\n"
+        "print(pool())\n"
+    )
+    events = told_of(source, tmp_path)
+    assert printed(events).strip() == "None"
+    assert closes(events) == [(1, "disposed")]
+
+
+def test_engines_made_before_and_after_sessions_and_pools_that_hold_nothing_are_seen(tmp_path: Path) -> None:
+    source = SQLITE + (
+        "from sqlalchemy.orm import Session\n"
+        "with Session(engine()) as session:\n"
+        '    session.execute(text("select 1"))\n'
+        'with create_engine("sqlite://", poolclass=NullPool).begin() as connection:\n'
+        '    connection.execute(text("select 2"))\n'
+        "engine().raw_connection().close()\n"
+    )
+    events = told_of(source, tmp_path)
+    assert [(event.pool, event.text) for event in only(events, Queried)] == [(1, "select 1"), (2, "select 2")]
+    assert [event.where for event in only(events, CheckedOut)] == ["job.py:8", "job.py:9", "job.py:11"]
+    assert {event.pool: event.kind for event in only(events, PoolSeen)} == {
+        1: "QueuePool",
+        2: "NullPool",
+        3: "QueuePool",
+    }
+
+
+def test_an_error_is_told_with_its_connection(tmp_path: Path) -> None:
+    source = SQLITE + (
+        "with engine().connect() as connection:\n"
+        "    try:\n"
+        '        connection.execute(text("select nonsense"))\n'
+        "    except Exception as error:\n"
+        "        print(type(error).__name__)\n"
+    )
+    events = told_of(source, tmp_path)
+    failed = only(events, Failed)
+    assert [(event.pool, event.connection, event.code, event.is_disconnect) for event in failed] == [
+        (1, 1, None, False)
+    ]
+    assert failed[0].message == "no such column: nonsense"
+    assert printed(events).strip() == "OperationalError"
+
+
+def test_the_program_sees_no_trace(tmp_path: Path) -> None:
+    source = (
+        "import sys\n"
+        "import sqlalchemy\n"
+        "print(sqlalchemy.__loader__.__class__.__name__, 'exec_module' in vars(sqlalchemy.__loader__))\n"
+        "print([finder for finder in sys.meta_path if 'dogwatch' in str(type(finder))])\n"
+        "import threading, _thread\n"
+        "before = threading.enumerate()\n"
+        "engine = sqlalchemy.create_engine('sqlite://')\n"
+        "done = _thread.allocate_lock(); done.acquire()\n"
+        "def work():\n"
+        "    engine.connect().close()\n"
+        "    print(threading.enumerate() == before)\n"
+        "    done.release()\n"
+        "_thread.start_new_thread(work, ()); done.acquire()\n"
+    )
+    events = told_of(source, tmp_path)
+    assert printed(events).splitlines() == ["SourceFileLoader False", "[]", "True"]
+    assert only(events, CheckedOut)[0].thread.startswith("thread ")
+
+
+def test_a_failed_import_of_sqlalchemy_is_tried_again(tmp_path: Path) -> None:
+    source = (
+        "import sys\n"
+        "path = sys.path[:]\n"
+        "sys.path[:] = [entry for entry in path if 'site-packages' not in entry]\n"
+        "try:\n"
+        "    import sqlalchemy\n"
+        "except ImportError:\n"
+        "    print('absent')\n"
+        "sys.path[:] = path\n"
+        "import sqlalchemy\n"
+        "sqlalchemy.create_engine('sqlite://').connect().close()\n"
+    )
+    events = told_of(source, tmp_path)
+    assert printed(events).strip() == "absent"
+    assert len(only(events, Connected)) == 1
+
+
+def test_something_else_named_sqlalchemy_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "sqlalchemy.py").write_text("answer = 42\n")
+    events = told_of("import sqlalchemy\nprint(sqlalchemy.answer)\n", tmp_path)
+    assert printed(events).strip() == "42"
+    assert "cannot be watched" in only(events, Trouble)[0].text
+
+
+def test_an_event_that_the_probe_cannot_read_does_not_reach_the_program(tmp_path: Path) -> None:
+    source = SQLITE + (
+        "from sqlalchemy.pool.base import _ConnectionRecord\n"
+        "pool = engine()\n"
+        "pool.connect().close()\n"
+        "from sqlalchemy.engine import Engine\n"
+        "Engine.url = property(lambda self: 1 / 0)\n"
+        "with pool.connect() as connection:\n"
+        '    print(connection.execute(text("select 1")).scalar())\n'
+    )
+    events = told_of(source, tmp_path)
+    assert printed(events).strip() == "1"
+    assert [event.code for event in only(events, Exited)] == [0]
+
+
+def test_the_server_is_asked_once_for_each_new_connection(mariadb: MariaDB, tmp_path: Path) -> None:
+    source = (
+        "import sys\n"
+        "from sqlalchemy import create_engine, event, text\n"
+        "engine = create_engine(sys.argv[1])\n"
+        '@event.listens_for(engine, "connect")\n'
+        "def limit(connection, record):\n"
+        '    connection.cursor().execute("SET SESSION wait_timeout = 77")\n'
+        "for _ in range(3):\n"
+        "    with engine.connect() as connection:\n"
+        '        connection.execute(text("select 1"))\n'
+        "with engine.connect() as connection:\n"
+        '    connection.execute(text("SET SESSION wait_timeout = 99"))\n'
+        "engine.connect().close()\n"
+    )
+    events = told_of(source, tmp_path, mariadb.url("test"))
+    servers = only(events, ServerSeen)
+    assert [event.wait_timeout for event in servers] == [77, 99]
+    assert "MariaDB" in servers[0].version
+
+
+def test_a_password_is_nowhere(mariadb: MariaDB, tmp_path: Path) -> None:
+    source = (
+        "import sys\n"
+        "from sqlalchemy import create_engine, text\n"
+        "engine = create_engine(sys.argv[1])\n"
+        "with engine.connect() as connection:\n"
+        "    connection.execute(text(\"select 'sesame'\"))\n"
+        "    try:\n"
+        '        connection.execute(text("select * from sesame.sesame"))\n'
+        "    except Exception:\n"
+        "        pass\n"
+        "try:\n"
+        "    create_engine(sys.argv[1].replace('sesame', 'simsim')).connect()\n"
+        "except Exception:\n"
+        "    pass\n"
+    )
+    events = told_of(source, tmp_path, mariadb.url("", "guarded:sesame"))
+    seen = [event for event in events if isinstance(event, PoolSeen | Queried | Failed)]
+    assert "guarded:***@127.0.0.1" in repr(seen)
+    assert [event.code for event in only(events, Failed)][-1] == 1045
+    assert "sesame" not in repr(seen)
+    assert "simsim" not in repr(seen)
+
+
+def test_a_killed_connection_takes_the_idle_ones_along(mariadb: MariaDB, tmp_path: Path) -> None:
+    source = (
+        "import sys\n"
+        "from sqlalchemy import create_engine, text\n"
+        "engine = create_engine(sys.argv[1])\n"
+        "first, second, killer = engine.connect(), engine.connect(), engine.connect()\n"
+        'number = first.execute(text("select connection_id()")).scalar()\n'
+        'killer.execute(text(f"kill {number}"))\n'
+        "second.close(); killer.close()\n"
+        "try:\n"
+        '    first.execute(text("select 1"))\n'
+        "except Exception:\n"
+        "    first.close()\n"
+        "for _ in range(3):\n"
+        "    engine.connect()\n"
+    )
+    events = told_of(source, tmp_path, mariadb.url("test"))
+    assert [(event.connection, event.code, event.is_disconnect) for event in only(events, Failed)] == [(1, 2013, True)]
+    assert sorted(closes(events))[:3] == [(1, "invalidated"), (2, "invalidated"), (3, "invalidated")]
+
+
+def test_importing_the_probe_loads_nothing_that_a_program_did_not_ask_for() -> None:
+    program = (
+        "import sys, types\n"
+        "package = types.ModuleType('_dogwatch')\n"
+        f"package.__path__ = [{str(__file__.replace('tests/pool/test_probe.py', 'tui/observed/_dogwatch'))!r}]\n"
+        "sys.modules['_dogwatch'] = package\n"
+        "before = set(sys.modules)\n"
+        "import _dogwatch.pool\n"
+        "heavy = {'dataclasses', 'typing', 're', 'logging', 'json', 'inspect', 'sqlalchemy', 'threading', 'weakref'}\n"
+        "print(sorted(heavy & (set(sys.modules) - before)))\n"
+    )
+    result = subprocess.run([sys.executable, "-S", "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("facts", [True, False])
+def test_the_server_is_not_asked_where_nobody_wants_it(facts: bool) -> None:
+    posted: list[object] = []
+
+    class Link:
+        def now(self) -> float:
+            return 1.0
+
+        def post(self, event: object) -> None:
+            posted.append(event)
+
+    engine = sqlalchemy.create_engine("sqlite://")
+    probe = pool.Probe(Link(), facts)  # type: ignore[arg-type]
+    for name in ("connect", "checkout"):
+        sqlalchemy.event.listen(engine, name, getattr(probe, name))
+    engine.connect().close()
+    assert any(isinstance(event, ServerSeen) for event in posted) is facts
