@@ -272,12 +272,19 @@ def test_a_newer_recording_is_refused(tmp_path: Path) -> None:
 
 
 def test_events_are_found_without_the_tree_that_leads_to_them(tmp_path: Path) -> None:
-    events = [*outputs(400), Trouble(400.0, "긴 이야기" * 3000)]
+    long = [Trouble(400.0, os.urandom(1500 + 37 * number).hex()) for number in range(200)]  # in a page, and in several
+    events = [*outputs(400), *long]
     path = record(tmp_path / "dog.dogwatch", events)
     overwrite(path, PAGE, os.urandom(PAGE // 2))  # the table's root
     recorded = read(path)
     assert recorded.events == events
     assert recorded.note == "the file is damaged, and events may be missing"
+
+
+def test_a_tree_that_ends_too_early_does_not_hide_the_events(tmp_path: Path) -> None:
+    path = record(tmp_path / "dog.dogwatch", outputs(400))
+    overwrite(path, PAGE, path.read_bytes()[2 * PAGE : 3 * PAGE])  # the table's root, replaced by its first leaf
+    assert read(path).events == outputs(400)
 
 
 def test_a_lost_page_costs_only_its_own_events(tmp_path: Path) -> None:
@@ -319,10 +326,30 @@ def test_a_row_that_unpacks_to_far_too_much_is_left_out(tmp_path: Path) -> None:
     assert peak < 100 << 20
 
 
+def test_rows_that_together_unpack_to_far_too_much_are_left_out(tmp_path: Path) -> None:
+    path = record(tmp_path / "dog.dogwatch", [Trouble(float(number), "x" * (8 << 20)) for number in range(10)])
+    tracemalloc.start()
+    recorded = read(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0 < len(recorded.events) < 10
+    assert recorded.note == f"{10 - len(recorded.events)} of 10 events could not be read"
+    assert peak < 100 << 20
+
+
+def test_a_schema_that_is_damaged_beyond_quoting_does_not_hide_the_events(tmp_path: Path) -> None:
+    path = record(tmp_path / "dog.dogwatch", outputs(400))
+    content = path.read_bytes()
+    at = content.index(b"tableeventevent")
+    overwrite(path, at, b"table" + b"\xff" * 10)
+    overwrite(path, content.index(b"CREATE TABLE"), b"CRY")
+    assert read(path).events == outputs(400)
+
+
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     events = [*outputs(300), *(Trouble(300.0, os.urandom(2000 * n).hex()) for n in range(5))]
-    return record(tmp_path_factory.mktemp("sound") / "dog.dogwatch", events).read_bytes()
+    return record(tmp_path_factory.mktemp("sound") / "dog.dogwatch", events)
 
 
 place = st.integers(0, 2**20)
@@ -337,9 +364,9 @@ damages = st.one_of(
 @settings(max_examples=200, deadline=None)
 @given(st.lists(damages, min_size=1, max_size=12))
 def test_a_damaged_recording_is_read_as_far_as_it_goes_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, sound: bytes, damage: list[tuple[str, int, int]]
+    sound: Path, damage: list[tuple[str, int, int]]
 ) -> None:
-    content = bytearray(sound)
+    content = bytearray(sound.read_bytes())
     for what, at, other in damage:
         at %= len(content)
         page = at // PAGE * PAGE
@@ -352,7 +379,7 @@ def test_a_damaged_recording_is_read_as_far_as_it_goes_or_refused(
             content[page : page + PAGE] = content[source : source + PAGE]
         else:
             del content[max(at, 1) :]
-    path = tmp_path_factory.getbasetemp() / "damaged.dogwatch"
+    path = sound.with_name("damaged.dogwatch")
     path.write_bytes(content)
     try:
         recorded = read(path)

@@ -247,7 +247,9 @@ def _query(path: Path, found: _Found) -> bool:
                     if row.seq != rows or not (isinstance(row.kind, bytes) and isinstance(row.body, bytes)):
                         return False
                     found.add(row)
-            return True
+            # A damaged tree may look like the whole tree of a shorter table; then pages are left over.
+            database.set_progress_handler(None, 0)
+            return database.execute("pragma quick_check(1)").fetchone() == (b"ok",)
     except (sqlite3.Error, UnicodeDecodeError, MemoryError) as error:  # the message may quote what is damaged
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise RecordingError(f"{path} is locked by another program: try again when that is done") from None
@@ -299,7 +301,7 @@ class _Found:
         fields, whole = row.body, True
         if row.packed:
             unpacking = zlib.decompressobj()
-            fields = unpacking.decompress(row.body, min(ROW_LIMIT, self._budget) + 1)
+            fields = unpacking.decompress(row.body, max(1, min(ROW_LIMIT, self._budget + 1)))  # 0 is no limit
             whole = unpacking.eof
         self._budget -= len(fields)
         if self._budget < 0 or not whole:
