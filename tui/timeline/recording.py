@@ -249,7 +249,7 @@ def _query(path: Path, found: _Found) -> bool:
                     found.add(row)
             # A damaged tree may look like the whole tree of a shorter table; then pages are left over.
             database.set_progress_handler(None, 0)
-            return database.execute("pragma quick_check(1)").fetchone() == (b"ok",)
+            return bool(database.execute("pragma quick_check(1)").fetchone() == (b"ok",))
     except (sqlite3.Error, UnicodeDecodeError, MemoryError) as error:  # the message may quote what is damaged
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise RecordingError(f"{path} is locked by another program: try again when that is done") from None
