@@ -15,9 +15,10 @@ sizes weigh more: a step comes between few of them, and between most of those th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp, inf, log, log1p, log2
+from statistics import median
 
 CLASSES = ("O(1)", "O(log n)", "O(n)", "O(n log n)", "O(n^2)", "O(n^3)", "O(2^n)")
 UNCLEAR = "unclear"
@@ -52,6 +53,13 @@ REACH = 6  # sizes between the two of a pair; a pair weighs the inverse square o
 MARGIN = 0.1  # by how much the best score must exceed the next
 FEWEST = 5  # points
 
+TWINS = (("O(1)", "O(log n)"), ("O(n)", "O(n log n)"))
+STEADY = {TWINS[0]: (0.05, 0.1), TWINS[1]: (0.12, 0.3)}
+"""Steady growth below which the lower of two twins is right, and above which the higher: as a logarithm for the first
+pair, for the second as a share of what the logarithm would add."""
+STEPS = 2  # jumps that are not steady growth
+EARLY = 0.2  # share of the growth that comes in the first half of the sizes, at least, where it is a logarithm's
+
 JUMPS, JUMP = 0.15, 0.3  # share of pairs across an upward step, and the mean logarithm of its height
 OUTLIERS, OUTLIER = 0.02, 0.5  # share of pairs that nothing explains, and their scale
 NOISE = (0.01, 0.15)  # least and largest scale of the noise, as a logarithm of seconds
@@ -77,12 +85,48 @@ def judge(points: Points) -> Verdict:
 def _judge(points: tuple[tuple[int, float], ...]) -> Verdict:
     if len(points) < FEWEST:
         return Verdict(UNCLEAR, CLASSES)
-    fits = tuple(sorted((fit(name, points) for name in CLASSES), key=lambda fit: -fit.score))
-    first, second = fits[0], fits[1]
-    if first.score - second.score < MARGIN:
-        close = [fit.name for fit in fits if first.score - fit.score < MARGIN]
+    by_name = {name: fit(name, points) for name in CLASSES}
+    for twins in TWINS:
+        if out := _out(twins, by_name[twins[0]], points):
+            by_name[out] = replace(by_name[out], score=by_name[out].score - 2 * MARGIN)
+    fits = tuple(sorted(by_name.values(), key=lambda fit: -fit.score))
+    close = {fit.name for fit in fits if fits[0].score - fit.score < MARGIN}
+    if len(close) > 1:
         return Verdict(UNCLEAR, tuple(name for name in CLASSES if name in close), fits)
-    return Verdict(first.name, (), fits)
+    return Verdict(fits[0].name, (), fits)
+
+
+def _out(twins: tuple[str, str], lower: Fit, points: Points) -> str | None:
+    """Which of two classes that differ by a logarithm is out, if one is.
+
+    What the lower one leaves unexplained is flat but for a few steps, or it grows on and on.
+    """
+    curve = lower.curve
+    kept = [
+        i
+        for i in range(1, len(points))
+        if twins[0] == "O(1)" or log(curve[i] / curve[i - 1]) > log(points[i][0] / points[i - 1][0]) / 2
+    ]
+    if len(kept) < FEWEST:
+        return None
+    rest = [log(points[i][1] / curve[i]) for i in kept]
+    expected = 1.0
+    if twins[0] == "O(n)":
+        expected = log(log2(points[kept[-1]][0]) / log2(points[kept[0]][0])) * 2 / 3
+    steps = sorted(after - before for before, after in zip(rest, rest[1:], strict=False))
+    steady = (_rise(rest) - sum(steps[-STEPS:])) / expected
+    least, enough = STEADY[twins]
+    if steady < least:
+        return twins[1]
+    if steady > enough and _rise(rest[: len(rest) // 2 + 1]) > EARLY * _rise(rest):
+        return twins[0]
+    return None
+
+
+def _rise(values: Sequence[float]) -> float:
+    """From the middle of the first third to that of the last."""
+    third = max(2, len(values) // 3)
+    return median(values[-third:]) - median(values[:third])
 
 
 def fit(name: str, points: Points) -> Fit:
