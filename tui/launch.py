@@ -110,7 +110,7 @@ def own_module(module: str, *arguments: str) -> tuple[str, ...]:
 def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]:
     environment = dict(os.environ) | dict(order.environment)
     environment[link.VARIABLE] = f"{descriptor}:{origin!r}"
-    if argv_is_ours(order.argv):
+    if own(order.argv):
         _prepend(environment, str(Path(__file__).parent.parent))
     if order.worker:
         return environment
@@ -125,7 +125,8 @@ def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]
     return environment
 
 
-def argv_is_ours(argv: Sequence[str]) -> bool:
+def own(argv: Sequence[str]) -> bool:
+    """Whether a command is that of :func:`own_module`."""
     return len(argv) > 3 and argv[1:3] == ("-P", "-m") and argv[3].startswith("tui.")
 
 

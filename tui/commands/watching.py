@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.say import FAILED, fail
-from tui.launch import CannotStart, Program
+from tui.launch import CannotStart, Program, own
+from tui.observed._dogwatch.events import Output, Trouble
 from tui.timeline.decode import decode
 from tui.timeline.recording import Recorder, RecordingError
 
@@ -56,11 +57,13 @@ def follow(program: Program, recorder: Recorder | None = None, duration: float |
 
 
 def tell(orders: Sequence[Order], options: Namespace) -> int:
-    """Run programs one after the other, without a screen, and print what was seen of them."""
+    """Run programs one after the other, without a screen, and print what was seen of them.
+
+    Of a program of ours that fails, the last line that it said is the error.
+    """
     from tui.timeline import report
 
     told = []
-    failed = False
     try:
         recorder = Recorder(Path(options.record), options.force) if options.record else None
         with closing(recorder) if recorder else nullcontext():
@@ -70,7 +73,8 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
                     told.append(follow(program, recorder, options.duration))
                 finally:
                     program.end()
-                failed |= bool(program.code) and order.streams == "none" and options.duration is None
+                if program.code == FAILED and own(order.argv):
+                    return fail(last_words(told[-1]))
     except (CannotStart, RecordingError) as error:
         return fail(str(error))
     if options.json:
@@ -79,7 +83,14 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
         sys.stdout.write("\n")
     else:
         sys.stdout.write("\n\n".join(report.to_text(events) for events in told) + "\n")
-    return FAILED if failed else 0
+    return 0
+
+
+def last_words(events: Sequence[Event]) -> str:
+    """The last line that a program printed, or the last trouble that it told."""
+    troubles = [event.text for event in events if isinstance(event, Trouble)]
+    printed = "".join(event.text for event in events if isinstance(event, Output)).strip().splitlines()
+    return (troubles or printed or ["it failed, and did not say why"])[-1]
 
 
 def show(

@@ -10,6 +10,7 @@ SQLAlchemy's defaults, which meets "MySQL server has gone away", one with ``pool
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -25,6 +26,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from .embedded import embedded
 from .url import check_form
 
+URL_VARIABLE = "DOGWATCH_LAB_URL"  # the server, out of sight of whoever lists command lines
 QUERY = text("SELECT CONNECTION_ID()")
 RESTS = (0.25, 0.25, 1.33, 0.25)  # between queries, in units of the server's timeout
 ANSWER = 5  # seconds that a server may take
@@ -149,9 +151,10 @@ def main() -> int:
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        if options.url is not None:
-            check_form(options.url)
-            return work(options.url, options)
+        given = options.url or os.environ.pop(URL_VARIABLE, None)
+        if given is not None:
+            check_form(given)
+            return work(given, options)
         with embedded(options.wait_timeout, options.manner) as url:
             return work(url, options)
     except KeyboardInterrupt:

@@ -165,7 +165,8 @@ class DogwatchApp(App[None]):
         show = self.show
         state = show.state.program
         width = self.size.width
-        about = f"{program.title(state)}  Python {state.python}" if state.python else ""
+        name = show.lesson.title[self.language] if show.lesson is not None else program.title(state)
+        about = f"{name}  Python {state.python}" if state.python else name
         self._header.update(bars.header(self.lens, about, width))
         self._caption.update(self.caption())
         self._footer.update(bars.keys(self.play_word(), width))
@@ -178,11 +179,7 @@ class DogwatchApp(App[None]):
             told = show.lesson.caption(None if show.waiting else state, self.language)
         elif show.waiting:
             told = "Press space to start."
-        troubles = [show.trouble, *state.program.troubles[-1:]]
-        if state.program.dropped:
-            troubles.append(f"{state.program.dropped:,} events were dropped")
-        if state.program.children:
-            troubles.append(f"{state.program.children} child processes run unwatched")
+        troubles = [show.trouble, *program.troubles(state.program)[-2:]]
         if state.program.exit_code:
             troubles.append(f"the program ended with exit code {state.program.exit_code}")
         return "\n".join(filter(None, (told, " · ".join(filter(None, troubles)))))

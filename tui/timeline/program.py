@@ -56,6 +56,21 @@ def fold(state: ProgramState, event: object) -> ProgramState:
     return state
 
 
+def troubles(state: ProgramState) -> list[str]:
+    """What a person should know of the watch itself, each in a line."""
+    told = list(state.troubles)
+    if state.exit_code is not None and not state.started:
+        told.append(
+            "the program was not watched: its Python ignored the environment (-I, -E or -S), "
+            "or ended before its first line"
+        )
+    if state.dropped:
+        told.append(f"{state.dropped:,} events were dropped")
+    if state.children:
+        told.append(f"{state.children} child process{'es' if state.children > 1 else ''} ran unwatched")
+    return told
+
+
 def title(state: ProgramState) -> str:
     """The program as a person would name it: its script or module."""
     arguments = state.argv[1:]

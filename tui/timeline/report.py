@@ -9,7 +9,7 @@ import tui.heap.report as heap
 import tui.pool.report as pool
 from tui.heap.history import history
 from tui.observed._dogwatch.events import Output
-from tui.timeline.program import title
+from tui.timeline.program import title, troubles
 from tui.timeline.state import timeline
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def to_json(events: Sequence[Event]) -> dict[str, object]:
         "pools": pool.to_json(state.pool),
         "complexity": complexity.to_json(state.complexity),
         "dropped": program.dropped,
-        "troubles": list(program.troubles),
+        "troubles": troubles(program),
     }
 
 
@@ -71,11 +71,7 @@ def _program(state: ProgramState, end: float) -> list[str]:
     lines = [f"{title(state) or 'program'}  Python {state.python or '?'}  {_ended(state, end)}"]
     if state.output_kept and state.output:
         lines.append("output  " + " ".join(state.output.split())[:200])
-    if state.children:
-        lines.append(f"{state.children} child processes ran unwatched")
-    if state.dropped:
-        lines.append(f"{state.dropped:,} events were dropped")
-    return lines + list(state.troubles)
+    return lines + troubles(state)
 
 
 def _ended(state: ProgramState, end: float) -> str:
