@@ -1,0 +1,104 @@
+"""Each rule says its sentence where it applies, and nothing is said where nothing is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pool.story import gone, opened, pool, seen, used
+from tui.observed._dogwatch.events import CheckedIn, CheckedOut, Closed, Connected, Failed
+from tui.pool.advice import advise, seconds
+
+if TYPE_CHECKING:
+    from tui.pool.model import Pool
+
+
+def rules(found: Pool, now: float = 0.0) -> list[str]:
+    return [advice.rule for advice in advise(found, now)]
+
+
+def text(found: Pool, rule: str, now: float = 0.0) -> str:
+    return next(advice.text for advice in advise(found, now) if advice.rule == rule)
+
+
+def test_recycle_unset_while_the_server_times_out() -> None:
+    found = pool(seen(), opened(0.0))
+    assert rules(found) == ["recycle-unset"]
+    assert text(found, "recycle-unset") == (
+        "the server hangs up after 3 s of silence, and nothing replaces the connection: pool_recycle is -1 and "
+        "pool_pre_ping is off. Set pool_recycle below 3 s, or pool_pre_ping=True."
+    )
+
+
+def test_recycle_longer_than_the_servers_timeout() -> None:
+    found = pool(seen(recycle=4), opened(0.0))
+    assert rules(found) == ["recycle-exceeds-timeout"]
+    assert text(found, "recycle-exceeds-timeout") == (
+        "recycle 4 s is longer than the server's 3 s: an idle connection dies before it is replaced. Set pool_recycle "
+        "below 3 s."
+    )
+
+
+def test_recycle_equal_to_the_servers_timeout_is_too_long() -> None:
+    assert rules(pool(seen(recycle=3), opened(0.0))) == ["recycle-exceeds-timeout"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pool(seen(recycle=2), opened(0.0), used(1.0)),
+        pool(seen(pre_ping=True), opened(0.0), used(1.0)),
+        pool(seen(recycle=4, pre_ping=True), opened(0.0), used(1.0)),
+        pool(seen(), opened(0.0, timeout=None), used(1.0)),
+        pool(seen(kind="NullPool"), opened(0.0), used(1.0)),
+        pool(seen(), Connected(0.0, 1, 1, 0.0), used(1.0)),
+        pool(seen(recycle=2), opened(0.0), Closed(5.0, 1, 1, "recycled"), opened(5.0, 2)),
+        pool(seen(pre_ping=True), opened(0.0), Closed(5.0, 1, 1, "pre_ping"), opened(5.0, 2)),
+    ],
+)
+def test_where_nothing_is_wrong_nothing_is_said(found: Pool) -> None:
+    assert rules(found, 6.0) == []
+
+
+def test_recycle_so_short_that_most_checkouts_reconnect() -> None:
+    rounds = [[*opened(t, t), *used(t, t), Closed(t + 1, 1, t, "recycled")] for t in range(1, 6)]
+    found = pool(seen(recycle=0), *rounds)
+    assert rules(found) == ["recycle-too-short"]
+    assert "5 of 5 checkouts" in text(found, "recycle-too-short")
+
+
+def test_a_connection_held_longer_than_the_server_waits() -> None:
+    out = CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31")
+    found = pool(seen(pre_ping=True), opened(0.0), out)
+    assert rules(found, 3.0) == []
+    assert "held for 4 s without a statement by job.py:31" in text(found, "held-past-timeout", 5.0)
+    back = pool(seen(pre_ping=True), opened(0.0), out, CheckedIn(5.2, 1, 1))
+    assert "#1 was held for 4.2 s" in text(back, "held-past-timeout", 99.0)
+
+
+def test_a_connection_that_dies_before_its_time() -> None:
+    found = pool(seen(recycle=2), opened(0.0), used(1.0), gone(2.0))
+    assert rules(found) == ["dies-early"]
+    assert "dead after 1 s of silence, although the server waits 3 s" in text(found, "dies-early")
+
+
+def test_overflow_opened_and_closed_over_and_over() -> None:
+    rounds = [[*opened(t, t), *used(t, t), Closed(t, 1, t, "overflow")] for t in range(1, 7)]
+    found = pool(seen(recycle=2), *rounds)
+    assert rules(found) == ["overflow-churn"]
+    assert "6 of 6 checkouts opened a connection beyond pool_size 2" in text(found, "overflow-churn")
+
+
+def test_many_errors_at_once_are_one_cause() -> None:
+    lost = [Failed(5.0 + number / 10, 1, number, 2013, "Lost connection", True) for number in (1, 2, 3)]
+    found = pool(seen(recycle=2), *lost)
+    assert rules(found) == ["one-cause"]
+    assert "3 errors from 5.1 s on are one event" in text(found, "one-cause")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(3, "3 s"), (2.5, "2.5 s"), (28800, "28800 s (8 h)"), (600, "600 s (10 min)"), (90, "90 s")]
+)
+def test_seconds_are_said_as_settings_have_them(value: float, said: str) -> None:
+    assert seconds(value) == said
