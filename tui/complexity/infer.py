@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from math import exp, inf, log, log1p, log2
 from statistics import median
 
@@ -113,7 +114,7 @@ def _out(twins: tuple[str, str], lower: Fit, points: Points) -> str | None:
     expected = 1.0
     if twins[0] == "O(n)":
         expected = log(log2(points[kept[-1]][0]) / log2(points[kept[0]][0])) * 2 / 3
-    steps = sorted(after - before for before, after in zip(rest, rest[1:], strict=False))
+    steps = sorted(after - before for before, after in pairwise(rest))
     steady = (_rise(rest) - sum(steps[-STEPS:])) / expected
     least, enough = STEADY[twins]
     if steady < least:
