@@ -45,7 +45,7 @@ class Table:
     def __init__(self, cells: Sequence[Cell], link: Link) -> None:
         self._link = link
         self._gauges: dict[Cell, dict[int, Gauge]] = {cell: {} for cell in cells}
-        self._points: dict[Cell, dict[int, float]] = {cell: {} for cell in cells}
+        self._told: dict[tuple[Cell, int], float] = {}
         self._yardstick = Yardstick()
         self._verdicts: dict[Cell, Verdict] = {}
         self._structures: dict[tuple[Callable[[int], Any], int], object] = {}
@@ -59,10 +59,10 @@ class Table:
                     self._visit(cell, n)
         unsettled = list(self._gauges)
         for done in count(1):
-            for cell in unsettled:
+            for cell in self._gauges if done >= ROUNDS else unsettled:
                 self._judge(cell)
             if done >= ROUNDS:
-                unsettled = [cell for cell in unsettled if self._verdicts[cell].measured == UNCLEAR]
+                unsettled = [cell for cell in self._gauges if self._verdicts[cell].measured == UNCLEAR]
             if not unsettled or watch.seconds > seconds:
                 return
             for n in SIZES:
@@ -80,17 +80,22 @@ class Table:
         return Cycles(self._structures[key], cell.arguments(n), cell.do, cell.undo)
 
     def _visit(self, cell: Cell, n: int) -> None:
-        gauge = self._gauges[cell][n]
-        before = self._points[cell].get(n)
-        gauge.read(2, attempts=5)
-        if gauge.seconds != before:
-            self._points[cell][n] = gauge.seconds
-            self._link.post(Measured(self._link.now(), cell.structure, cell.operation, n, gauge.seconds))
+        self._gauges[cell][n].read(2, attempts=4)
+        self._tell(cell, n)
+
+    def _tell(self, cell: Cell, n: int) -> float:
+        """Post a point that is new or better. Returns its seconds."""
+        seconds = self._gauges[cell][n].seconds
+        if seconds != self._told.get((cell, n)):
+            self._told[cell, n] = seconds
+            self._link.post(Measured(self._link.now(), cell.structure, cell.operation, n, seconds))
+        return seconds
 
     def _judge(self, cell: Cell) -> None:
-        verdict = judge([(n, gauge.seconds) for n, gauge in self._gauges[cell].items()])
-        if verdict != self._verdicts.get(cell):
-            self._verdicts[cell] = verdict
+        verdict = judge([(n, self._tell(cell, n)) for n in self._gauges[cell]])
+        before = self._verdicts.get(cell)
+        self._verdicts[cell] = verdict
+        if before is None or (before.measured, before.between) != (verdict.measured, verdict.between):
             self._link.post(_judged(self._link, cell.structure, cell.operation, verdict))
 
 

@@ -119,6 +119,7 @@ class Course:
         self._changes = changes
         self._sizes = Sizes(limits.least, limits.most)
         self._gauges: dict[int, Gauge] = {}
+        self._told: dict[int, float] = {}
         self._watch = Stopwatch()
         self._yardstick = Yardstick()
         self._seconds = limits.seconds
@@ -148,8 +149,7 @@ class Course:
             gauge = Gauge(self._subject(n), self._yardstick)
             gauge.read(1, attempts=2)
             self._gauges[n] = gauge
-            self._sizes.seen(n, gauge.seconds)
-            self._tell(Point(n, gauge.seconds))
+            self._sizes.seen(n, self._point(n))
 
     def _subject(self, n: int) -> Subject:
         if not self._changes:
@@ -161,18 +161,25 @@ class Course:
         told: list[Verdict] = []
         while self._watch.seconds < self._seconds and len(told) < PATIENCE:
             for n, gauge in self._gauges.items():
-                before = gauge.seconds
-                gauge.read(3 if before < SOON else 1)
-                if gauge.seconds != before:
-                    self._tell(Point(n, gauge.seconds))
+                if self._watch.seconds < self._seconds:
+                    gauge.read(3 if gauge.seconds < SOON else 1, attempts=5 if gauge.seconds < SOON else 1)
+                    self._point(n)
             told.append(self._verdict())
             self._tell(told[-1])
             if len(told) >= ROUNDS and told[-1].measured == told[-2].measured != UNCLEAR:
                 break
         return told[-1] if told else self._verdict()
 
+    def _point(self, n: int) -> float:
+        """Tell a point that is new or better. Returns its seconds."""
+        seconds = self._gauges[n].seconds
+        if seconds != self._told.get(n):
+            self._told[n] = seconds
+            self._tell(Point(n, seconds))
+        return seconds
+
     def _verdict(self) -> Verdict:
-        return judge([(n, gauge.seconds) for n, gauge in self._gauges.items()])
+        return judge([(n, self._point(n)) for n in self._gauges])
 
 
 def measure(target: Target, setup: Target | None, limits: Limits, tell: Callable[[Word], None]) -> None:

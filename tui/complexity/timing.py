@@ -20,6 +20,7 @@ from __future__ import annotations
 import gc
 import resource
 from itertools import repeat
+from statistics import median
 from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 LEAST = 200e-6  # seconds that one timing lasts, at least
 LONG = 2e-3  # a timing longer than this may be preempted every time; the scheduler's slice is 3 ms and more
 QUIET = 1.1  # how much longer than ever before the yardstick may take beside a timing that counts
+ENOUGH = 3  # quiet timings: one or two may have been interrupted between two looks at the yardstick
 _MINIMUM = 1e-10  # seconds: what is left of a call that is not slower than nothing
 _WHO = getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)  # macOS has no figures for a thread
 
@@ -148,15 +150,15 @@ class Gauge:
 
     @property
     def seconds(self) -> float:
-        """The least seconds per call of the quiet timings; without any, the quietest one in proportion."""
-        if quiet := self._quiet():
+        """The least seconds per call of the quiet timings; while they are few, the median of all, in proportion."""
+        quiet = self._quiet()
+        if len(quiet) >= ENOUGH:
             return min(quiet)
-        seconds, yard = min(self._timings, key=lambda timing: timing[1])
-        return seconds * self._yardstick.best / yard
+        return median(seconds * self._yardstick.best / yard for seconds, yard in self._timings)
 
     def _quiet(self) -> list[float]:
-        enough = self._yardstick.best * QUIET
-        return [seconds for seconds, yard in self._timings if yard <= enough]
+        most = self._yardstick.best * QUIET
+        return [seconds for seconds, yard in self._timings if yard <= most]
 
     def read(self, times: int = 3, attempts: int = 6) -> None:
         """Take so many more quiet timings, in so many attempts at most."""
