@@ -51,7 +51,7 @@ class Canvas:
                 if 0 < x <= self.width:
                     row[x - 1] = (row[x - 1][0] + character, row[x - 1][1])
                 continue
-            if 0 <= x and x + size <= self.width:
+            if x >= 0 and x + size <= self.width:
                 row[x] = (character, style)
                 if size == 2:
                     row[x + 1] = ("", style)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.say import fail, no_terminal
-from tui.commands.watching import language
+from tui.commands.watching import is_terminal, language
 from tui.timeline.recording import RecordingError, read
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ def main(options: Namespace) -> int:
         recorded = read(Path(options.file))
     except RecordingError as error:
         return fail(str(error))
-    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+    if not is_terminal():
         return no_terminal("replay")
     from tui.screen.app import DogwatchApp
     from tui.screen.replayed import replayed

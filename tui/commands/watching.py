@@ -27,7 +27,12 @@ POLL = 0.05  # seconds
 
 def has_screen(options: Namespace) -> bool:
     """Whether there is a terminal to draw on, and it was not asked to do without."""
-    return sys.stdout.isatty() and sys.stdin.isatty() and not options.json
+    return is_terminal() and not options.json
+
+
+def is_terminal() -> bool:
+    """Whether input and both outputs are a terminal: Textual draws on stderr."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def language(options: Namespace) -> str:

@@ -128,6 +128,7 @@ def told(state: model.HeapState, object: Object) -> str:
     more = len(object.edges) - len(items) + object.more
     if more:
         items.append(f"… {more:,} more")
-    open, close = {"mapping": "{}", "set": "{}", "object": "()"}.get(object.kind, "[]")
-    name = object.type if object.kind == "object" else ""
-    return f"{name}{open}{', '.join(items)}{close}"
+    inside = ", ".join(items)
+    if object.kind == "object":
+        return f"{object.type}({inside})"
+    return f"{{{inside}}}" if object.kind in ("mapping", "set") else f"[{inside}]"

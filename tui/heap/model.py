@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.observed._dogwatch.events import Exited, Name, Object, Sample, Started, Thread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 GLOBALS = "globals of __main__"
 GHOSTS = 6  # objects that left and are still remembered
@@ -116,10 +116,7 @@ def _ghosts(state: HeapState, sample: Sample, objects: Mapping[int, Object]) -> 
     names = names_of(state)
     fates = {fate.id: fate for fate in sample.fates}
     new = [
-        Ghost(state.objects[id], sample.t, names.get(id, ()))
-        for id in sorted(
-            state.objects.keys() - objects.keys(), key=lambda id: id in fates and fates[id].fate != "freed"
-        )
+        Ghost(state.objects[id], sample.t, names.get(id, ())) for id in sorted(state.objects.keys() - objects.keys())
     ]
     kept = [ghost for ghost in (*new, *state.ghosts) if ghost.object.id not in objects]
     return tuple(
@@ -130,6 +127,6 @@ def _ghosts(state: HeapState, sample: Sample, objects: Mapping[int, Object]) -> 
     )
 
 
-def lasting(ghosts: tuple[Ghost, ...]) -> Iterator[Ghost]:
-    """The ghosts that say something: freed, or still held elsewhere."""
-    return (ghost for ghost in ghosts if ghost.fate != "unknown")
+def lasting(ghosts: tuple[Ghost, ...]) -> list[Ghost]:
+    """The ghosts that say something: the freed ones, then those still held elsewhere."""
+    return sorted((ghost for ghost in ghosts if ghost.fate != "unknown"), key=lambda ghost: ghost.fate != "freed")

@@ -181,20 +181,23 @@ def _draw_lanes(canvas: Canvas, plan: Layout, heap_x: int) -> None:
 
 def _draw_ghost(canvas: Canvas, ghost: model.Ghost, y: int, heap_x: int, full: bool) -> None:
     object = ghost.object
-    left = "(nobody)" if ghost.fate == "freed" else "(out of the picture)"
+    left = "(nobody)" if ghost.fate == "freed" else "(elsewhere)"
     canvas.put(max(0, heap_x - len(left) - 3), y, left, "$text-muted")
+    further = f"  ({ghost.evidence})" if full and ghost.evidence else ""
     if ghost.fate == "freed":
-        count = "" if object.refs is None else f"refs {object.refs}→0  "
-        verdict, style = f"{count}FREED at {ghost.t:.2f} s", "bold $text-error"
+        verdict = "FREED" if object.refs is None else f"refs {object.refs}→0 FREED"
+        further = f" at {ghost.t:.2f} s{further}"
+        style = "bold $text-error"
     elif ghost.fate == "immortal":
-        verdict, style = "refs ∞  immortal: never freed", "$text-warning"
+        verdict, style = "refs ∞ immortal", "$text-warning"
     else:
-        by = f" by {', '.join(ghost.held_by)}" if ghost.held_by else ""
-        verdict, style = f"{count_text(object)}  still held{by}", "$text-muted"
-    if full and ghost.evidence:
-        verdict += f"  ({ghost.evidence})"
-    end = canvas.put(heap_x, y, clip(object.text, max(6, canvas.width - heap_x - len(verdict) - 2)), "$text-muted")
-    canvas.put(end + 2, y, verdict, style)
+        verdict, style = f"{count_text(object)} still held", "$text-muted"
+        further = f" by {', '.join(ghost.held_by)}{further}" if ghost.held_by else further
+    room = canvas.width - heap_x - len(verdict) - 2
+    end = canvas.put(heap_x, y, clip(object.text, max(6, room)), "$text-muted")
+    end = canvas.put(end + 2, y, verdict, style)
+    if end + len(further) <= canvas.width:
+        canvas.put(end, y, further, style)
 
 
 def _draw_foot(canvas: Canvas, remarks: str, printed: list[str]) -> None:

@@ -37,18 +37,16 @@ def _ghost(fate: str) -> Callable[[State, str], bool]:
 
 
 def _connects(state: State, _: str) -> bool:
-    return any(pool.connections for pool in state.pool.pools.values())
+    return any(pool.open or pool.gone for pool in state.pool.pools.values())
 
 
 def _fails(state: State, argument: str) -> bool:
     return any(str(error.code) == argument for pool in state.pool.pools.values() for error in pool.errors)
 
 
-def _replaced(state: State, argument: str) -> bool:
-    """``replaced:recycled``: a connection was closed for this reason."""
-    return any(
-        connection.why == argument for pool in state.pool.pools.values() for connection in pool.connections.values()
-    )
+def _closed(state: State, argument: str) -> bool:
+    """``closed:recycled``: a connection was closed for this reason."""
+    return any(pool.closes.get(argument) for pool in state.pool.pools.values())
 
 
 def _measured(state: State, _: str) -> bool:
@@ -70,7 +68,7 @@ FACTS: dict[str, Callable[[State, str], bool]] = {
     "immortal": _ghost("immortal"),
     "connects": _connects,
     "fails": _fails,
-    "closed": _replaced,
+    "closed": _closed,
     "measured": _measured,
     "verdict": _verdict,
 }

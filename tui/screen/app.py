@@ -81,6 +81,8 @@ class DogwatchApp(App[None]):
         self._start = start
         self._duration = duration
         self._clock = clock
+        self._said: tuple[object, ...] = ()
+        self._hinted: dict[str, str] = {}
 
         self._complexity = ComplexityPane()
         self.panes: dict[str, HeapPane | PoolPane | ComplexityPane] = {
@@ -105,9 +107,6 @@ class DogwatchApp(App[None]):
         yield self._small
 
     def on_mount(self) -> None:
-        for lens, pane in self.panes.items():
-            pane.display = lens in self.by_lens
-            self._hints[lens].display = lens not in self.by_lens
         if self._start:
             self.show.start()
         self.arrange()
@@ -153,13 +152,32 @@ class DogwatchApp(App[None]):
         self.refresh_bars()
 
     def refresh_lenses(self) -> None:
-        for lens, show in self.by_lens.items():
-            state, pane = show.state, self.panes[lens]
+        for lens, pane in self.panes.items():
+            show = self.by_lens.get(lens)
+            hint = self.hint(lens, show)
+            pane.display = not hint
+            self._hints[lens].display = bool(hint)
+            if hint or show is None:
+                if hint != self._hinted.get(lens):
+                    self._hinted[lens] = hint
+                    self._hints[lens].update(hint)
+                continue
+            state = show.state
             pane.state = getattr(state, lens)
             pane.now = show.playhead.t
             if isinstance(pane, HeapPane):
                 pane.output = state.program.output if state.program.output_kept else None
-                pane.source = (state.program.file, state.program.source)
+                pane.source = show.preview if show.waiting else (state.program.file, state.program.source)
+
+    def hint(self, lens: str, show: Show | None) -> str:
+        """What stands in the place of a lens that has nothing to draw yet, ``""`` where it has."""
+        if show is None:
+            return HINTS[lens]
+        if not show.waiting or (lens == "heap" and show.preview[1]):
+            return ""
+        number = list(self.panes).index(lens) + 1
+        told = f"{show.lesson.title[self.language]}\n\n" if show.lesson is not None else ""
+        return f"{told}{'space starts it' if lens == self.lens else f'{number}, then space, starts it'}"
 
     def refresh_bars(self) -> None:
         show = self.show
@@ -167,9 +185,12 @@ class DogwatchApp(App[None]):
         width = self.size.width
         name = show.lesson.title[self.language] if show.lesson is not None else program.title(state)
         about = f"{name}  Python {state.python}" if state.python else name
-        self._header.update(bars.header(self.lens, about, width))
-        self._caption.update(self.caption())
-        self._footer.update(bars.keys(self.play_word(), width))
+        said = (self.lens, about, self.caption(), self.play_word(), width)
+        if said != self._said:
+            self._said = said
+            self._header.update(bars.header(self.lens, about, width))
+            self._caption.update(self.caption())
+            self._footer.update(bars.keys(self.play_word(), width))
         self._timebar.at = (show.playhead.t, show.now, tuple(show.timeline.moments), self.mode_word())
 
     def caption(self) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.launch import CannotStart, Program
 from tui.timeline.decode import Undecodable, decode
-from tui.timeline.playhead import Playhead
+from tui.timeline.playhead import DWELL, Playhead
 from tui.timeline.state import State, timeline
 
 if TYPE_CHECKING:
@@ -63,13 +64,21 @@ class Show:
     def state(self) -> State:
         return self.timeline.state_at(self.playhead.t)
 
+    @cached_property
+    def preview(self) -> tuple[str, tuple[str, ...]]:
+        """The script that will run, its path and its lines, for as long as it waits."""
+        script = self.order.script if self.order is not None else None
+        if script is None:
+            return "", ()
+        return str(script), tuple(script.read_text(encoding="utf-8", errors="replace").splitlines())
+
     def start(self) -> None:
         """Start the program; again, when it was started before."""
         if self.order is None:
             return
         self.close()
         self.timeline = timeline()
-        self.playhead = Playhead()
+        self.playhead = Playhead(dwell=0.0 if self.lenses == ("complexity",) else DWELL)
         try:
             self.program = Program(self.order)
         except CannotStart as error:

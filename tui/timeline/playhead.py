@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DWELL = 0.15  # seconds that a moment is shown at least
-CATCH_UP = 2.0  # seconds in which a backlog of moments is shown at most
+CATCH_UP = 1.0  # seconds in which a backlog of moments is shown at most
 
 
 class Playhead:
-    """``t`` is the moment looked at, in seconds since the program started; while ``playing`` it moves on by itself."""
+    """``t`` is the moment looked at, in seconds since the program started; while ``playing`` it moves on by itself.
 
-    def __init__(self, t: float = 0.0, playing: bool = True) -> None:
+    A moment of a live program is shown for ``dwell`` seconds at least, 0 where nothing is missed by not stopping.
+    """
+
+    def __init__(self, t: float = 0.0, playing: bool = True, dwell: float = DWELL) -> None:
         self.t = t
         self.playing = playing
+        self._dwell = dwell
         self._stepped = float("-inf")
         self._clock: float | None = None
 
@@ -38,10 +42,10 @@ class Playhead:
             return self.t
         ahead = bisect_right(moments, self.t)
         waiting = len(moments) - ahead
-        if not waiting:
+        if not waiting or not self._dwell:
             self.t = max(self.t, now)
-        elif clock - self._stepped >= min(DWELL, CATCH_UP / waiting):
-            skip = max(1, round(waiting * elapsed / CATCH_UP)) if elapsed else 1
+        elif clock - self._stepped >= min(self._dwell, CATCH_UP / waiting):
+            skip = max(1, round(waiting * elapsed / CATCH_UP))
             self.t = moments[min(ahead + skip, len(moments)) - 1]
             self._stepped = clock
         return self.t

@@ -1,8 +1,8 @@
 """The heap's picture at one instant: what names and objects refer to, with the counts that the program has without us.
 
 A sample is taken under the interpreter's lock within less than its switch interval. It walks from the frames' variables
-and the globals of ``__main__``, reads all counts in one go, subtracts the references that the walk itself holds (found on
-an object of known count, each time), and drops everything. Between two samples no object is held: one is known again
+and the globals of ``__main__``, reads all counts in one go, subtracts the references that the walk itself holds (found
+on an object of known count, each time), and drops everything. Between two samples no object is held: one is known again
 by its address, its type and, where it cannot change, its content; whether one that left was freed is read from the
 memory where it was.
 """

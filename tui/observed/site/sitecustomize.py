@@ -24,7 +24,7 @@ def _start() -> None:
     package = type(sys)("_dogwatch")
     package.__path__ = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "_dogwatch")]
     sys.modules["_dogwatch"] = package
-    from _dogwatch import bootstrap
+    from _dogwatch import bootstrap  # type: ignore[import-not-found]
 
     bootstrap.start(os.environ)
 
