@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from _thread import get_ident
 from itertools import count
-from time import time
+from time import monotonic, time
 
 from .encode import as_json, plain
 from .events import Closed, Connected, Failed, PoolSeen, ServerSeen, Trouble
@@ -131,7 +131,9 @@ class Probe:
         self._pools: dict[int, _Pool] = {}  # by the address of the pool
         self._open: dict[int, _Open] = {}  # by the address of the driver's connection
         self._numbers = count(1)
-        self._library: tuple[str, ...] = ()
+        self._origin = monotonic() - link.now()
+        self._library: tuple[str, ...] = ()  # the paths of what is not the program's own
+        self._inside: set[int] = set()  # the addresses of code from there, which stays as long as its modules
 
     def listen(self, sqlalchemy: Any) -> None:
         """Set the listeners on the classes of ``sqlalchemy``, or say why that cannot be done."""
@@ -227,9 +229,9 @@ class Probe:
 
     def _tell(self, kind: str, opened: _Open, rest: str = "") -> None:
         """Post an event of those that a program waits for at every checkout and statement, in a third of the time."""
-        link = self._link
-        text = f'{kind} {{"t":{link.now()!r},"pool":{opened.pool.number},"connection":{opened.number}{rest}}}'
-        link.events.put(text.encode("ascii"))
+        t = monotonic() - self._origin
+        text = f'{kind} {{"t":{t:.6f},"pool":{opened.pool.number},"connection":{opened.number}{rest}}}'
+        self._link.events.put(text.encode("ascii"))
 
     def _close(self, address: int, why: str) -> None:
         opened = self._open.pop(address)
@@ -303,11 +305,15 @@ class Probe:
 
     def _place(self, frame: FrameType | None) -> str:
         """``job.py:31``, the first line from ``frame`` outwards that is neither SQLAlchemy's nor ours."""
+        inside = self._inside
         while frame is not None:
-            file = frame.f_code.co_filename
-            made = file.startswith("<") and str(frame.f_globals.get("__name__")).startswith("sqlalchemy.")
-            if not made and not file.startswith(self._library):
-                return f"{file.rpartition('/')[2]}:{frame.f_lineno}"
+            code = frame.f_code
+            if id(code) not in inside:
+                file = code.co_filename
+                if file.startswith(self._library):
+                    inside.add(id(code))
+                elif not file.startswith("<") or not _made_by_sqlalchemy(frame):
+                    return f"{file.rpartition('/')[2]}:{frame.f_lineno}"
             frame = frame.f_back
         return ""
 
@@ -391,6 +397,11 @@ def _driver_connection(connection: Any) -> Any:
     """The driver's connection under SQLAlchemy's, or ``None``."""
     proxied = getattr(connection, "_dbapi_connection", None)
     return getattr(proxied, "dbapi_connection", None)
+
+
+def _made_by_sqlalchemy(frame: FrameType) -> bool:
+    """Whether a frame of code without a file is of a function that SQLAlchemy generated."""
+    return str(frame.f_globals.get("__name__")).startswith("sqlalchemy.")
 
 
 def _is_ping(exception: BaseException | None) -> bool:
