@@ -1,4 +1,4 @@
-"""``dogwatch replay``: a recording on the screen."""
+"""``dogwatch replay``: recordings on the screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def main(options: Namespace) -> int:
     try:
-        recorded = read(Path(options.file))
+        recorded = [read(Path(file)) for file in options.files]
     except RecordingError as error:
         return fail(str(error))
     if not is_terminal():
@@ -23,5 +23,5 @@ def main(options: Namespace) -> int:
     from tui.screen.app import DogwatchApp
     from tui.screen.replayed import replayed
 
-    DogwatchApp([replayed(recorded, options.at)], language=language(options)).run()
+    DogwatchApp([replayed(one, options.at) for one in recorded], language=language(options)).run()
     return 0

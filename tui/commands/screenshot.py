@@ -13,20 +13,22 @@ from tui.timeline.recording import RecordingError, read
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
     from tui.timeline.recording import Recorded
 
 
 def main(options: Namespace) -> int:
-    out = Path(options.out) if options.out else Path(options.file).with_suffix(".svg")
+    out = Path(options.out) if options.out else Path(options.files[0]).with_suffix(".svg")
     if out.suffix != ".svg":
         return fail(f"{out}: a picture is written as .svg; name it OUT.svg with -o", USAGE)
     try:
-        recorded = read(Path(options.file))
+        recorded = [read(Path(file)) for file in options.files]
     except RecordingError as error:
         return fail(str(error))
-    if recorded.note:
-        sys.stderr.write(f"dogwatch: {recorded.note}\n")
+    for one in recorded:
+        if one.note:
+            sys.stderr.write(f"dogwatch: {one.note}\n")
     try:
         out.write_text(asyncio.run(_picture(recorded, options)), encoding="utf-8")
     except OSError as error:
@@ -34,11 +36,12 @@ def main(options: Namespace) -> int:
     return 0
 
 
-async def _picture(recorded: Recorded, options: Namespace) -> str:
+async def _picture(recorded: Sequence[Recorded], options: Namespace) -> str:
     from tui.screen.app import DogwatchApp
     from tui.screen.replayed import replayed
 
-    app = DogwatchApp([replayed(recorded, options.at)], lens=options.lens or "", language=language(options))
+    shows = [replayed(one, options.at) for one in recorded]
+    app = DogwatchApp(shows, lens=options.lens or "", language=language(options))
     async with app.run_test(size=options.size) as pilot:
         await pilot.pause()
         return app.export_screenshot()

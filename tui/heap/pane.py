@@ -57,7 +57,7 @@ def draw(
     printed = _last_lines(output, 4 if full else 1)
     remarks = _remarks(state, 0)
     foot = len(printed) + (1 if remarks else 0)
-    heap_x = max(30, min(width * 52 // 100, 50))
+    heap_x = max(32, min(width * 57 // 100, 50))
     plan = layout(state, height - 1 - foot - len(ghosts))
     canvas.put(0, 0, "STACK", "bold $text-muted")
     canvas.put(heap_x, 0, "HEAP", "bold $text-muted")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding
 from textual.containers import Container
+from textual.geometry import Size
 from textual.widgets import Static
 
 from tui.complexity.pane import ComplexityPane
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
+    from textual.events import Resize
 
     from tui.screen.show import Show
 
@@ -83,6 +85,7 @@ class DogwatchApp(App[None]):
         self._clock = clock
         self._said: tuple[object, ...] = ()
         self._hinted: dict[str, str] = {}
+        self._room = Size(0, 0)
 
         self._complexity = ComplexityPane()
         self.panes: dict[str, HeapPane | PoolPane | ComplexityPane] = {
@@ -107,6 +110,7 @@ class DogwatchApp(App[None]):
         yield self._small
 
     def on_mount(self) -> None:
+        self._room = self.size
         if self._start:
             self.show.start()
         self.arrange()
@@ -114,7 +118,8 @@ class DogwatchApp(App[None]):
         if self._duration is not None:
             self.set_timer(self._duration, self.exit)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
+        self._room = event.size
         self.arrange()
 
     def on_unmount(self) -> None:
@@ -130,7 +135,7 @@ class DogwatchApp(App[None]):
 
     def arrange(self) -> None:
         """Choose what stands where, by size and by what is in focus."""
-        width, height = self.size
+        width, height = self._room
         small = width < SMALLEST[0] or height < SMALLEST[1]
         wide = (width >= WIDE[0] and height >= WIDE[1]) and not self.full
         self.screen_stack[0].set_class(small, "-small").set_class(wide, "-wide").set_class(not wide, "-single")
@@ -148,8 +153,9 @@ class DogwatchApp(App[None]):
         clock = self._clock()
         for show in self.shows:
             show.poll(clock)
-        self.refresh_lenses()
-        self.refresh_bars()
+        if len(self.screen_stack) == 1:
+            self.refresh_lenses()
+            self.refresh_bars()
 
     def refresh_lenses(self) -> None:
         for lens, pane in self.panes.items():
@@ -182,9 +188,9 @@ class DogwatchApp(App[None]):
     def refresh_bars(self) -> None:
         show = self.show
         state = show.state.program
-        width = self.size.width
+        width = self._room.width
         name = show.lesson.title[self.language] if show.lesson is not None else program.title(state)
-        about = f"{name}  Python {state.python}" if state.python else name
+        about = (name, f"Python {state.python}" if state.python else "")
         said = (self.lens, about, self.caption(), self.play_word(), width)
         if said != self._said:
             self._said = said

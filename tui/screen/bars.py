@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tui.canvas import Canvas
 from tui.screen.keys import footer
 
@@ -13,17 +15,21 @@ if TYPE_CHECKING:
 LENSES = ("heap", "pool", "complexity")
 
 
-def header(lens: str, right: str, width: int) -> Content:
-    """The lenses with the one in focus in brackets, and on the right what is being shown."""
+def header(lens: str, about: tuple[str, str], width: int) -> Content:
+    """The lenses with the one in focus in brackets, and on the right what is shown and by which Python it runs."""
     canvas = Canvas(width, 1)
     x = canvas.put(0, 0, " dogwatch  ", "bold $accent")
     for number, name in enumerate(LENSES, start=1):
         chosen = name == lens
         word = f"[{number} {name}]" if chosen else f" {number} {name} "
         x = canvas.put(x, 0, word, "bold reverse" if chosen else "$text-muted")
-    start = max(x + 2, width - len(right) - 1)
-    canvas.put(start, 0, right[: max(0, width - start)], "$text-muted")
+    right = next((text for text in ("  ".join(filter(None, about)), *about[::-1]) if fits(text, width - x)), "")
+    canvas.put(width - cell_len(right) - 1, 0, right, "$text-muted")
     return canvas.content()
+
+
+def fits(text: str, width: int) -> bool:
+    return cell_len(text) + 3 <= width
 
 
 def keys(play: str, width: int) -> Content:

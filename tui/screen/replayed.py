@@ -1,4 +1,4 @@
-"""A recording as a show: the lenses that it has something for, its lesson's captions where it is one."""
+"""Recordings as shows: the lenses that each has something for, its lesson's captions where it is one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def replayed(recorded: Recorded, at: float) -> Show:
     """A paused show of ``recorded`` at ``at`` seconds; the first lens is the one that the program was started for."""
-    show = Show(("heap", "pool", "complexity"), events=recorded.events, at=max(0.0, at))
+    show = Show(("heap", "pool", "complexity"), events=recorded.events)
+    show.playhead.jump(min(at, show.timeline.end))
     state = show.timeline.state_at(show.timeline.end)
     told = {"heap": state.heap.number, "pool": len(state.pool.pools), "complexity": len(state.complexity.cells)}
     first = state.program.lens or "heap"

@@ -28,7 +28,6 @@ class Show:
         order: Order | None = None,
         lesson: Lesson | None = None,
         events: Iterable[Event] = (),
-        at: float = 0.0,
         recorder: Recorder | None = None,
     ) -> None:
         self.lenses = lenses
@@ -36,7 +35,7 @@ class Show:
         self.lesson = lesson
         self.timeline = timeline()
         self.timeline.add(events)
-        self.playhead = Playhead(at, playing=order is not None)
+        self.playhead = Playhead(playing=order is not None)
         self.program: Program | None = None
         self.trouble = ""
         self._recorder = recorder

@@ -1,0 +1,215 @@
+"""The app under a person's hands: keys, sizes, and real programs started and ended by it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.screen.recordings import app, recorded, show
+from tui.heap.model import names_of
+from tui.launch import Order, Watch
+from tui.lessons.lesson import lesson
+from tui.screen.app import DogwatchApp
+from tui.screen.show import Show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+PATIENCE = 60.0  # seconds
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Let the app work until ``condition`` holds."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await pilot.pause(0.02)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def live(tmp_path: Path, source: str, every_line: bool = False) -> Show:
+    """A show of a program that was not started yet."""
+    script = tmp_path / "program.py"
+    script.write_text(source)
+    return Show(
+        ("heap", "pool"), Order((sys.executable, str(script)), Watch(every_line=every_line), streams="terminal")
+    )
+
+
+async def test_a_lesson_waits_for_space_and_then_tells_its_story() -> None:
+    dog = lesson("dog")
+    screen = DogwatchApp([Show(("heap",), dog.order(), dog)])
+    async with screen.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        assert screen.show.program is None
+        assert screen.caption() == dog.captions[0].texts["en"]
+        await pilot.press("space")
+        assert screen.show.program is not None
+        await until(pilot, lambda: not screen.show.running)
+        await until(pilot, lambda: screen.mode_word() == "ended")
+        state = screen.show.state
+        assert state.program.output.split()[-1] == "False"
+        (cat,) = (id for id, names in names_of(state.heap).items() if "detect_word" in names)
+        assert state.heap.objects[cat].text == "'cat'"
+        fates = {ghost.object.text: ghost.fate for ghost in state.heap.ghosts}
+        assert fates["'dog'"] in ("freed", "immortal")
+        assert screen.caption() in {caption.texts["en"] for caption in dog.captions[-2:]}
+
+
+async def test_arrows_step_through_the_moments_and_pause() -> None:
+    screen = app("dog")
+    moments = screen.show.timeline.moments
+    async with screen.run_test() as pilot:
+        await pilot.press("right", "right", "right")
+        assert screen.show.playhead.t == moments[2]
+        await pilot.press("left")
+        assert screen.show.playhead.t == moments[1]
+        await pilot.press("end")
+        assert screen.show.playhead.t == screen.show.timeline.end
+        await pilot.press("left")
+        assert screen.show.playhead.t == moments[-2]
+        assert screen.mode_word() == "paused"
+        await pilot.press("home", "left")
+        assert screen.show.playhead.t == moments[0]
+
+
+async def test_a_recording_is_played_at_its_own_speed() -> None:
+    now = 100.0
+    screen = DogwatchApp([show("dog")], clock=lambda: now)
+    async with screen.run_test() as pilot:
+        await pilot.press("space")
+        now += 1.25
+        screen.tick()
+        assert screen.show.playhead.t == pytest.approx(1.25)
+        now += 60
+        screen.tick()
+        assert screen.show.playhead.t == screen.show.timeline.end
+        await pilot.press("space")
+        assert screen.show.playhead.t == 0.0
+
+
+@pytest.mark.parametrize(("key", "lens"), [("1", "heap"), ("2", "pool"), ("3", "complexity")])
+async def test_numbers_choose_a_lens(key: str, lens: str) -> None:
+    screen = app("dog", "gone-away", "big-o", at=3.0)
+    async with screen.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        shown = [name for name, pane in screen.panes.items() if pane.is_on_screen and pane.region.area]
+        assert shown == [lens]
+        assert screen.show.lenses == (lens,)
+
+
+async def test_all_lenses_together_from_120_by_40_and_one_alone_by_f() -> None:
+    screen = app("dog", "gone-away", "big-o", at=3.0)
+    async with screen.run_test(size=(120, 40)) as pilot:
+
+        def shown() -> list[str]:
+            return [name for name, pane in screen.panes.items() if pane.is_on_screen and pane.region.area]
+
+        assert shown() == ["heap", "pool", "complexity"]
+        await pilot.press("2", "f")
+        assert shown() == ["pool"]
+        assert screen.panes["pool"].full
+        await pilot.press("ㄹ")
+        assert shown() == ["heap", "pool", "complexity"]
+        await pilot.press("f", "escape")
+        assert not screen.full
+        await pilot.resize_terminal(119, 40)
+        await pilot.pause()
+        assert shown() == ["pool"]
+        await pilot.resize_terminal(10, 3)
+        await pilot.pause()
+        assert shown() == []
+        await pilot.resize_terminal(200, 60)
+        await pilot.pause()
+        assert shown() == ["heap", "pool", "complexity"]
+
+
+async def test_every_key_at_every_size_leaves_the_app_standing() -> None:
+    screen = app("dog", "gone-away", "big-o", at=3.0)
+    keys = ["1", "2", "3", "f", "o", "up", "down", "left", "right", "home", "end", "space", "escape", "r"]
+    async with screen.run_test(size=(80, 24)) as pilot:
+        for width, height in ((10, 3), (60, 18), (80, 24), (120, 40), (250, 80)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            await pilot.press(*keys)
+            await pilot.press("question_mark")
+            await pilot.press("escape")
+            assert screen.is_running
+
+
+@pytest.mark.parametrize("key", ["q", "ㅂ", "ctrl+c"])
+async def test_quitting_ends_what_runs(key: str, tmp_path: Path) -> None:
+    waiting = live(tmp_path, "import time\nprint('started', flush=True)\ntime.sleep(600)\n")
+    screen = DogwatchApp([waiting], start=True)
+    async with screen.run_test() as pilot:
+        await until(pilot, lambda: "started" in waiting.state.program.output)
+        assert waiting.program is not None
+        pid = waiting.program.pid
+        await pilot.press(key)
+    assert not alive(pid)
+
+
+async def test_a_program_that_is_killed_is_said_to_have_ended(tmp_path: Path) -> None:
+    victim = live(tmp_path, "import time\nprint('started', flush=True)\ntime.sleep(600)\n")
+    screen = DogwatchApp([victim], start=True)
+    async with screen.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "started" in victim.state.program.output)
+        assert victim.program is not None
+        os.kill(victim.program.pid, signal.SIGKILL)
+        await until(pilot, lambda: victim.state.program.exit_code == 137)
+        assert "exit code 137" in screen.caption()
+
+
+async def test_restart_runs_it_anew(tmp_path: Path) -> None:
+    program = live(tmp_path, "import os\nprint(os.getpid())\n")
+    screen = DogwatchApp([program], start=True)
+    async with screen.run_test() as pilot:
+        await until(pilot, lambda: screen.mode_word() == "ended")
+        first = program.state.program.output
+        await pilot.press("r")
+        await until(pilot, lambda: screen.mode_word() == "ended" and program.state.program.output != first)
+        assert program.state.program.exit_code == 0
+
+
+async def test_a_picture_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    screen = app("dog", at=1.5)
+    async with screen.run_test() as pilot:
+        await pilot.press("s")
+    assert (tmp_path / "dogwatch-heap-1.5s.svg").read_text().startswith("<svg")
+
+
+async def test_the_three_lessons_run_side_by_side() -> None:
+    """The whole first screen, live: each lens its own program, to the end of all three stories."""
+    lessons = [lesson(name) for name in ("dog", "gone-away", "big-o")]
+    screen = DogwatchApp([Show((one.lens,), one.order(), one) for one in lessons])
+    async with screen.run_test(size=(120, 40)) as pilot:
+        for key in "123":
+            await pilot.press(key, "space")
+        await until(pilot, lambda: all(show.state.program.exit_code is not None for show in screen.shows))
+        codes = [show.state.program.exit_code for show in screen.shows]
+        assert codes == [0, 0, 0]
+        pool = screen.shows[1].state.pool
+        assert {error.code for each in pool.pools.values() for error in each.errors} == {2006}
+        cells = screen.shows[2].state.complexity.cells
+        assert cells["hash table", "search"].measured == "O(1)"
+        assert len([cell for cell in cells.values() if cell.measured]) >= 29
+
+
+def test_recordings_in_assets_are_whole() -> None:
+    for name in ("dog", "gone-away", "big-o"):
+        assert recorded(name).note == ""
