@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.say import fail, no_terminal
-from tui.commands.watching import is_terminal, language
+from tui.commands.watching import importing, is_terminal, language
 from tui.timeline.recording import RecordingError, read
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ def main(options: Namespace) -> int:
         return fail(str(error))
     if not is_terminal():
         return no_terminal("replay")
-    from tui.screen.app import DogwatchApp
-    from tui.screen.replayed import replayed
+    with importing():
+        from tui.screen.app import DogwatchApp
+        from tui.screen.replayed import replayed
 
     DogwatchApp([replayed(one, options.at) for one in recorded], language=language(options)).run()
     return 0

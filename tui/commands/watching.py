@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
-from contextlib import closing, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,16 @@ from tui.commands.say import FAILED, fail
 from tui.launch import CannotStart, Program, own
 from tui.observed._dogwatch.events import Output, Trouble
 from tui.timeline.decode import decode
-from tui.timeline.recording import Recorder, RecordingError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from tui.launch import Order
     from tui.lessons.lesson import Lesson
     from tui.timeline.decode import Event
+    from tui.timeline.recording import Recorder
 
 POLL = 0.05  # seconds
 
@@ -44,6 +46,33 @@ def language(options: Namespace) -> str:
         return str(options.lang)
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "ko" if (named or locale.getlocale()[0] or "").lower().startswith("ko") else "en"
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Let the collector rest: what is imported is no garbage, and it would look at all of it again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+class CannotRecord(Exception):
+    """A recording cannot be made, and what to do."""
+
+
+def recording(options: Namespace) -> AbstractContextManager[Recorder | None]:
+    """The recorder that ``--record`` asks for, or none. Raises :class:`CannotRecord`."""
+    if not options.record:
+        return nullcontext()
+    from tui.timeline.recording import Recorder, RecordingError
+
+    try:
+        return closing(Recorder(Path(options.record), options.force))
+    except RecordingError as error:
+        raise CannotRecord(str(error)) from None
 
 
 def follow(program: Program, recorder: Recorder | None = None, duration: float | None = None) -> list[Event]:
@@ -70,8 +99,7 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
 
     told = []
     try:
-        recorder = Recorder(Path(options.record), options.force) if options.record else None
-        with closing(recorder) if recorder else nullcontext():
+        with recording(options) as recorder:
             for order in orders:
                 program = Program(order)
                 try:
@@ -80,7 +108,7 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
                     program.end()
                 if program.code == FAILED and own(order.argv):
                     return fail(last_words(told[-1]))
-    except (CannotStart, RecordingError) as error:
+    except (CannotStart, CannotRecord) as error:
         return fail(str(error))
     if options.json:
         reports = [report.to_json(events) for events in told]
@@ -102,15 +130,16 @@ def show(
     orders: Sequence[tuple[Order, Lesson | None, tuple[str, ...]]], options: Namespace, start: bool = False
 ) -> int:
     """Show programs on a screen: for each its order, its lesson, and the lenses that it feeds."""
-    from tui.screen.app import DogwatchApp
-    from tui.screen.show import Show
+    with importing():
+        from tui.screen.app import DogwatchApp
+        from tui.screen.show import Show
 
     try:
-        recorder = Recorder(Path(options.record), options.force) if options.record else None
-    except RecordingError as error:
+        recorder = recording(options)
+    except CannotRecord as error:
         return fail(str(error))
-    with closing(recorder) if recorder else nullcontext():
-        shows = [Show(lenses, order, lesson, recorder=recorder) for order, lesson, lenses in orders]
+    with recorder as opened:
+        shows = [Show(lenses, order, lesson, recorder=opened) for order, lesson, lenses in orders]
         app = DogwatchApp(shows, language=language(options), start=start, duration=options.duration)
         app.run()
     return 0

@@ -11,7 +11,7 @@ from .record import record
 # The program as a process
 
 
-@record(frozen=True)
+@record
 class Launched:
     """dogwatch asked the system to start a program: what, and by which interpreter."""
 
@@ -23,7 +23,7 @@ class Launched:
     output_kept: bool = False
 
 
-@record(frozen=True)
+@record
 class Source:
     """The script that is started, as it is on disk at that time; ``file`` is its absolute path."""
 
@@ -32,7 +32,7 @@ class Source:
     text: str
 
 
-@record(frozen=True)
+@record
 class Started:
     """The probe is at work inside the program, before the program's first line."""
 
@@ -45,14 +45,14 @@ class Started:
     every_line: bool = False
 
 
-@record(frozen=True)
+@record
 class ChildStarted:
     """The program forked or spawned a process, which runs unwatched."""
 
     t: float
 
 
-@record(frozen=True)
+@record
 class Output:
     """The program printed ``text`` on ``stream`` (``stdout``, ``stderr`` or, through a terminal, ``terminal``)."""
 
@@ -61,7 +61,7 @@ class Output:
     text: str
 
 
-@record(frozen=True)
+@record
 class Exited:
     """The program ended: its exit code as a shell reads it, 128+N for a signal."""
 
@@ -69,7 +69,7 @@ class Exited:
     code: int
 
 
-@record(frozen=True)
+@record
 class Lost:
     """The link could not carry this many events; they are gone."""
 
@@ -80,7 +80,7 @@ class Lost:
 # Heap
 
 
-@record(frozen=True)
+@record
 class Name:
     """One row of a scope: ``name`` refers to object ``to``, through cell ``via`` where it is shared by closures."""
 
@@ -89,7 +89,7 @@ class Name:
     via: int = 0
 
 
-@record(frozen=True)
+@record
 class Frame:
     """A frame of the program's own code; ``hidden`` counts the library frames called from it, down to the next."""
 
@@ -100,7 +100,7 @@ class Frame:
     hidden: int = 0
 
 
-@record(frozen=True)
+@record
 class Thread:
     """A thread of the program and its frames, innermost first; ``waits_in`` names the library call that it is in."""
 
@@ -110,7 +110,7 @@ class Thread:
     waits_in: str = ""
 
 
-@record(frozen=True)
+@record
 class Object:
     """One object, as it was at the moment of the sample.
 
@@ -131,7 +131,7 @@ class Object:
     shared: bool = False  # with interpreter or standard library: the count moves for reasons not of the program
 
 
-@record(frozen=True)
+@record
 class Fate:
     """What became of an object that left the picture, and how that is known (contract.md lists both)."""
 
@@ -141,7 +141,7 @@ class Fate:
     held_by: tuple[str, ...] = ()
 
 
-@record(frozen=True)
+@record
 class Sample:
     """The heap's picture at one instant, or what changed in it since the sample before.
 
@@ -166,7 +166,7 @@ class Sample:
 # Pool
 
 
-@record(frozen=True)
+@record
 class PoolSeen:
     """A pool and its settings, again whenever a setting changes; times in seconds, ``recycle`` -1 for never."""
 
@@ -183,7 +183,7 @@ class PoolSeen:
     lifo: bool | None = None
 
 
-@record(frozen=True)
+@record
 class ServerSeen:
     """What a pool's server says of itself and of this connection; ``wait_timeout`` in seconds, ``None`` for never."""
 
@@ -194,7 +194,7 @@ class ServerSeen:
     wait_timeout: float | None
 
 
-@record(frozen=True)
+@record
 class Connected:
     """A connection was opened; ``since`` is when SQLAlchemy's clock for its age started."""
 
@@ -204,7 +204,7 @@ class Connected:
     since: float
 
 
-@record(frozen=True)
+@record
 class CheckedOut:
     """A connection was handed out, to ``thread`` at ``where`` (``job.py:31``)."""
 
@@ -215,7 +215,7 @@ class CheckedOut:
     where: str
 
 
-@record(frozen=True)
+@record
 class Queried:
     """A statement was answered on a connection: the server's idle clock starts anew. ``text`` is cut."""
 
@@ -225,7 +225,7 @@ class Queried:
     text: str = ""
 
 
-@record(frozen=True)
+@record
 class CheckedIn:
     """A connection came back into its pool."""
 
@@ -234,7 +234,7 @@ class CheckedIn:
     connection: int
 
 
-@record(frozen=True)
+@record
 class Closed:
     """A connection was closed, and why (contract.md lists the reasons)."""
 
@@ -244,7 +244,7 @@ class Closed:
     why: str
 
 
-@record(frozen=True)
+@record
 class Failed:
     """A statement, checkout or connect failed; ``connection`` is 0 where it was not known yet."""
 
@@ -259,7 +259,7 @@ class Failed:
 # Complexity
 
 
-@record(frozen=True)
+@record
 class CellPlanned:
     """A cell of the table, or a function of one's own, will be measured.
 
@@ -275,7 +275,7 @@ class CellPlanned:
     code: str = ""
 
 
-@record(frozen=True)
+@record
 class Measured:
     """One point: the operation took ``seconds`` (per call, without the timer and the loop) at size ``n``."""
 
@@ -286,7 +286,7 @@ class Measured:
     seconds: float
 
 
-@record(frozen=True)
+@record
 class Judged:
     """The class that a cell's points support, or ``unclear`` with the candidates in ``between``."""
 
@@ -297,7 +297,7 @@ class Judged:
     between: tuple[str, ...] = ()
 
 
-@record(frozen=True)
+@record
 class Trouble:
     """Something that a person should know, in one line: a function that raised, a budget that ran out."""
 

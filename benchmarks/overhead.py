@@ -1,0 +1,81 @@
+"""What it costs a program to be watched: the time to its first line, and a loop that only computes.
+
+``python -m benchmarks.overhead [--runs 11] [--python PATH]`` runs each program bare and watched in turns. The start is
+the time from its launch to its first line, in milliseconds more; the rest is the median of the ratios pair by pair.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tui.commands.watching import follow
+from tui.launch import Order, Program, Watch
+from tui.observed._dogwatch.events import Output
+
+PROGRAMS = {
+    "computing": "x = 0\nfor i in range(6_000_000):\n    x += i & 3\n",
+    "allocating": "held = []\nfor i in range(600_000):\n    held = [i, [i], {'i': held[:1]}]\n",
+    "two threads": (
+        "from threading import Thread\n"
+        "def work():\n    x = 0\n    for i in range(3_000_000):\n        x += i & 3\n"
+        "both = [Thread(target=work) for _ in '12']\n"
+        "for one in both: one.start()\n"
+        "for one in both: one.join()\n"
+    ),
+}
+FRAME = """
+import time as _time
+_begun = _time.monotonic()
+{program}
+print("{{%r: %r, %r: %r}}" % ("begun", _begun, "spent", _time.monotonic() - _begun))
+"""
+
+
+def bare(python: str, script: Path) -> tuple[float, float]:
+    """Seconds to the first line and seconds of the program's own work."""
+    launched = time.monotonic()
+    done = subprocess.run((python, str(script)), capture_output=True, text=True, check=True)
+    return _read(done.stdout, launched)
+
+
+def watched(python: str, script: Path, watch: Watch) -> tuple[float, float]:
+    launched = time.monotonic()
+    program = Program(Order((python, str(script)), watch, streams="terminal"))
+    printed = "".join(event.text for event in follow(program) if isinstance(event, Output))
+    return _read(printed, launched)
+
+
+def _read(printed: str, launched: float) -> tuple[float, float]:
+    told = json.loads(printed.strip().replace("'", '"'))
+    return told["begun"] - launched, told["spent"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="What it costs to be watched.")
+    parser.add_argument("--runs", type=int, default=11)
+    parser.add_argument("--python", default=sys.executable)
+    options = parser.parse_args()
+    starts: list[tuple[float, float]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, program in PROGRAMS.items():
+            script = Path(folder, "program.py")
+            script.write_text(FRAME.format(program=program))
+            ratios = []
+            for _ in range(options.runs):
+                first, second = bare(options.python, script), watched(options.python, script, Watch())
+                starts.append((first[0], second[0]))
+                ratios.append(second[1] / first[1])
+            print(f"{name:<12} {statistics.median(ratios):.3f} × bare")
+    more = statistics.median(second - first for first, second in starts) * 1000
+    print(f"start        {statistics.median(first for first, _ in starts) * 1000:.0f} ms bare, {more:+.0f} ms watched")
+
+
+if __name__ == "__main__":
+    main()
