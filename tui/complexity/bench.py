@@ -23,7 +23,7 @@ from tui.observed._dogwatch.link import Link, inherited
 
 from .cells import CELLS, CONTRASTS, NOT_APPLICABLE, Cell, in_order
 from .infer import UNCLEAR, Verdict, judge
-from .own import Failure, Limits, Note, Point, Trying, Word, measure
+from .own import Failure, Limits, Note, Point, Trying, Unusable, Word, measure
 from .target import Target, parse
 from .timing import Cycles, Gauge, Stopwatch, Yardstick
 
@@ -179,23 +179,29 @@ def _child(ours: Connection, pipe: Connection, target: Target, setup: Target | N
         nonlocal n
         if isinstance(word, Trying):
             n = word.n
-        pipe.send(word)
-        pipe.recv()
-
-    def failed(text: str) -> None:
-        tell(Failure(f"{target.label} {text}" + (f" at n = {n}" if n else " while its file was imported")))
+        try:
+            pipe.send(word)
+            pipe.recv()
+        except (EOFError, ConnectionError):
+            os._exit(0)  # nobody listens any more
 
     try:
         measure(target, setup, limits, tell)
-    except (EOFError, ConnectionError):
-        return
-    except SystemExit:
-        failed("exits")
-    except MemoryError:
-        failed(f"needs more than {limits.memory / (1 << 30):g} GiB of memory")
+    except Unusable as error:
+        tell(Failure(f"{target.label} {error}"))
     except BaseException as error:
-        message = str(error).partition("\n")[0]
-        failed(f"raised {type(error).__name__}" + (f" ({message})" if message else ""))
+        when = f"at n = {n}" if n else "while its file was imported"
+        tell(Failure(f"{target.label} {_told(error, limits)} {when}"))
+
+
+def _told(error: BaseException, limits: Limits) -> str:
+    """What a function of somebody's raised, in a few words."""
+    if isinstance(error, SystemExit):
+        return "exits"
+    if isinstance(error, MemoryError):
+        return f"needs more than {limits.memory / (1 << 30):g} GiB of memory"
+    message = str(error).partition("\n")[0]
+    return f"raised {type(error).__name__}" + (f" ({message})" if message else "")
 
 
 def _away_from_the_terminal() -> None:

@@ -49,6 +49,19 @@ def present(n: int) -> list[int]:
     return scattered(few(n), n)
 
 
+def first_few(n: int) -> list[int]:
+    return of.NUMBERS[: few(n)]
+
+
+def last_few(n: int) -> list[int]:
+    """From the end on, as they are taken from there."""
+    return of.NUMBERS[n - few(n) : n][::-1]
+
+
+def before_middle(n: int) -> list[int]:
+    return of.NUMBERS[n // 2 - few(n) : n // 2][::-1]
+
+
 def odd(n: int) -> list[int]:
     return [2 * value + 1 for value in present(n)]
 
@@ -147,7 +160,7 @@ CELLS = (
         (ACCESS, "O(n)", "O(n)", "the bottom: all above it is taken off and put back", last, of.stack_access),
         (SEARCH, "O(n)", "O(n)", "a value that is not there", missing, of.stack_search),
         (INSERT, "O(1)", "O(1)", "on its top", fresh, of.array_append, of.array_pop),
-        (DELETE, "O(1)", "O(1)", "from its top", present, of.array_pop, of.array_append),
+        (DELETE, "O(1)", "O(1)", "from its top", last_few, of.array_pop, of.array_append),
     ),
     *_row(
         QUEUE,
@@ -155,7 +168,7 @@ CELLS = (
         (ACCESS, "O(n)", "O(n)", "the last in line: all are taken and put back", last, of.queue_access),
         (SEARCH, "O(n)", "O(n)", "a value that is not there", missing, of.queue_search),
         (INSERT, "O(1)", "O(1)", "at its end", fresh, of.queue_insert, of.queue_take_back),
-        (DELETE, "O(1)", "O(1)", "from its front", present, of.queue_delete, of.queue_put_back),
+        (DELETE, "O(1)", "O(1)", "from its front", first_few, of.queue_delete, of.queue_put_back),
     ),
     *_row(
         SINGLY,
@@ -195,19 +208,19 @@ CONTRASTS = (
         "array list, at its end",
         of.array,
         (INSERT, None, "O(1)", "at its end", fresh, of.array_append, of.array_pop),
-        (DELETE, None, "O(1)", "at its end", present, of.array_pop, of.array_append),
+        (DELETE, None, "O(1)", "at its end", last_few, of.array_pop, of.array_append),
     ),
     *_row(
         "singly linked list, at a known node",
         of.Chain,
         (INSERT, None, "O(1)", "after a node", fresh, of.chain_insert_known, of.chain_delete_known),
-        (DELETE, None, "O(1)", "after a node", present, of.chain_delete_known, of.chain_insert_known),
+        (DELETE, None, "O(1)", "after a node", first_few, of.chain_delete_known, of.chain_insert_known),
     ),
     *_row(
         "doubly linked list, at a known node",
         of.Ring,
         (INSERT, None, "O(1)", "before a node", fresh, of.ring_insert_known, of.ring_delete_known),
-        (DELETE, None, "O(1)", "before a node", present, of.ring_delete_known, of.ring_insert_known),
+        (DELETE, None, "O(1)", "before a node", before_middle, of.ring_delete_known, of.ring_insert_known),
     ),
     *_row(
         "binary tree, unbalanced",

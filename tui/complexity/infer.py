@@ -58,6 +58,7 @@ TWINS = (("O(1)", "O(log n)"), ("O(n)", "O(n log n)"))
 STEADY = {TWINS[0]: (0.05, 0.1), TWINS[1]: (0.12, 0.3)}
 """Steady growth below which the lower of two twins is right, and above which the higher: as a logarithm for the first
 pair, for the second as a share of what the logarithm would add."""
+OFF = 0.25  # power of n by which a class may be off at large sizes
 STEPS = 2  # jumps that are not steady growth
 EARLY = 0.2  # share of the growth that comes in the first half of the sizes, at least, where it is a logarithm's
 
@@ -91,7 +92,7 @@ def _judge(points: tuple[tuple[int, float], ...]) -> Verdict:
         if out := _out(twins, by_name[twins[0]], points):
             by_name[out] = replace(by_name[out], score=by_name[out].score - 2 * MARGIN)
     fits = tuple(sorted(by_name.values(), key=lambda fit: -fit.score))
-    close = {fit.name for fit in fits if fits[0].score - fit.score < MARGIN}
+    close = {fit.name for fit in fits if fits[0].score - fit.score < MARGIN} | _beside(fits[0], points)
     if len(close) > 1:
         return Verdict(UNCLEAR, tuple(name for name in CLASSES if name in close), fits)
     return Verdict(fits[0].name, (), fits)
@@ -122,6 +123,21 @@ def _out(twins: tuple[str, str], lower: Fit, points: Points) -> str | None:
     if steady > enough and _rise(rest[: len(rest) // 2 + 1]) > EARLY * _rise(rest):
         return twins[0]
     return None
+
+
+def _beside(best: Fit, points: Points) -> set[str]:
+    """The next class above or below, where even the best one is steadily too flat or too steep at large sizes."""
+    if best.name == "O(2^n)":
+        return set()
+    late = range(len(points) // 2, len(points))
+    power = median(
+        log(points[i][1] / points[i - 1][1] * best.curve[i - 1] / best.curve[i]) / log(points[i][0] / points[i - 1][0])
+        for i in late
+    )
+    if abs(power) < OFF:
+        return set()
+    neighbour = CLASSES.index(best.name) + (1 if power > 0 else -1)
+    return {CLASSES[max(neighbour, 0)]}
 
 
 def _rise(values: Sequence[float]) -> float:
@@ -176,12 +192,11 @@ def _curves(name: str, sizes: Sequence[float], growth: float) -> Iterator[list[f
     if name == "O(1)":
         yield [0.0] * len(sizes)
     elif name == "O(2^n)":
-        for rate in _steps(0.2, 3.0, 1.07):
+        for rate in _steps(0.2, 3.0, 1.03):
             if 0.3 * growth < rate * (most - least) < 3 * growth + 1:
                 yield [rate * n for n in sizes]
-                for start in (0.25, 0.5):
-                    overhead = rate * (least + start * (most - least))
-                    yield [_sum(overhead, rate * n) for n in sizes]
+                for even in (least - 1.5, least, least + (most - least) / 4, (least + most) / 2):
+                    yield [_sum(rate * even, rate * n) for n in sizes]
     elif name == "O(log n)":
         yield [_GROWTH[name](n) for n in sizes]
         for rise in (0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 1.9, 2.5):

@@ -28,6 +28,7 @@ LATER = 0.2  # seconds: nor longer than this
 ENOUGH = 1 << 14  # a class that grows has shown itself here, and what it works on still fits the processor's cache
 ROUNDS = 3  # visits to every size, at least
 PATIENCE = 10  # and at most, where the verdict stays unclear
+LEAP = 6.0  # from one size to the next the time should not grow by more
 SMALL = 64  # up to this size a step of one is worth it
 REHEARSAL = 8  # size of the call that shows whether the function prints, or changes its argument
 FRESH_ITEMS = 1 << 16  # in all fresh arguments that exist at once
@@ -73,6 +74,10 @@ class Failure:
 Word = Trying | Point | Verdict | Note | Failure
 
 
+class Unusable(Exception):
+    """Why a function cannot be measured at all, to be read after its name."""
+
+
 class Sizes:
     """The sizes to measure, ascending: geometric, but never a step that promises to take too long.
 
@@ -96,7 +101,7 @@ class Sizes:
             (before, early), (at, late) = self._seen[-2:]
             rate = log(late / early) / (at - before)
             if rate > 0:
-                n = min(n, at + int(max(0.0, log(longest / late)) / rate))
+                n = min(n, at + max(1, int(log(LEAP) / rate)), at + int(max(0.0, log(longest / late)) / rate))
             if n == at or (n < self._next and n < 1.1 * at and at > SMALL):
                 return None
         return n if n <= self._most else None
@@ -197,25 +202,25 @@ def measure(target: Target, setup: Target | None, limits: Limits, tell: Callable
 
 
 def load(target: Target) -> Callable[[Any], object]:
-    """The function, from its file run as a module. Raises ``ValueError`` where it has none, or what the file raises."""
+    """The function, from its file run as a module. Raises :class:`Unusable`, or what the file raises."""
     name = f"measured_{target.path.stem}"
     spec = importlib.util.spec_from_file_location(name, target.path.resolve())
     if spec is None or spec.loader is None:
-        raise ValueError(f"{target.path}: not a Python file; its name must end in .py")
+        raise Unusable("is not in a Python file; its name must end in .py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     sys.path.insert(0, str(target.path.resolve().parent))
     spec.loader.exec_module(module)
     function = getattr(module, target.name, None)
     if not callable(function):
-        raise ValueError(f"{target.path}: {target.name} is not a function")
+        raise Unusable("is not a function")
     return function  # type: ignore[no-any-return]
 
 
 def maker(function: Callable[[Any], object]) -> Callable[[int], object]:
     """Makes an argument of size ``n``: what the annotation of the first parameter says, a list without one.
 
-    Raises ``ValueError`` where the function cannot be called with one argument.
+    Raises :class:`Unusable` where the function cannot be called with one argument.
     """
     try:
         signature = inspect.signature(function, eval_str=True)
@@ -226,7 +231,7 @@ def maker(function: Callable[[Any], object]) -> Callable[[int], object]:
     try:
         signature.bind(None)
     except TypeError:
-        raise ValueError("must be callable with one argument, whose size is n") from None
+        raise Unusable("must be callable with one argument, whose size is n") from None
     kind = next(iter(signature.parameters.values())).annotation
     kind = get_origin(kind) or kind
     if kind is int:
