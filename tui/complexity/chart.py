@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.canvas import Canvas
 
 BARS = Sparkline.BARS
+SIGNS = "·+x"  # of the curves of a plot
 LEAST_RISE = 2.0  # the top of a sparkline is at least so many times its first value
 
 
@@ -46,8 +47,8 @@ def plot(
 ) -> None:
     """Draw the points as ``●`` over curves, from row ``top`` on, in ``width`` × ``height`` cells.
 
-    Both axes are logarithmic: a power of n is a straight line, as steep as its exponent. A curve is its name, its style
-    and the seconds that it gives for the sizes of the points.
+    Both axes are logarithmic: a power of n is a straight line, as steep as its exponent. At most three curves, each its
+    name, its style and the seconds that it gives for the sizes of the points.
     """
     seconds = [seconds for _, seconds in points]
     low, high = min(seconds) / 1.5, max(max(seconds), 3 * min(seconds)) * 1.5
@@ -75,11 +76,11 @@ def plot(
         for column in range(number % 2, columns, 2):
             n = least * (most / least) ** (column / (columns - 1))
             if low <= (value := _between(points, values, n)) <= high:
-                canvas.put(left + 1 + column, y(value), "·", style)
+                canvas.put(left + 1 + column, y(value), SIGNS[len(curves) - 1 - number], style)
     for n, value in points:
         canvas.put(x(n), y(value), "●", "bold $text")
     for row, (name, style, _) in enumerate(curves):
-        canvas.put(left + 3, top + row, clip(f"·· {name}", columns - 4), style)
+        canvas.put(left + 3, top + row, clip(f"{2 * SIGNS[row]} {name}", columns - 4), style)
 
 
 def _between(points: Sequence[tuple[int, float]], values: Sequence[float], n: float) -> float:

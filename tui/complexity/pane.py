@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 OPERATIONS = ("search", "insert", "delete", "access")
 NARROWEST, LOWEST = 50, 5
 TALL = 17  # rows from which a cell of the grid has two lines
+ROOMY = 26  # rows from which the chosen cell has the table above it
 SHARED = 0.75  # of the screen's width: a pane that is narrower stands beside others
-CURVES = ("$success", "$warning", "$accent")
+CURVES = ("$success", "$error", "$primary")
 SHORT = {"singly linked list": "singly linked", "doubly linked list": "doubly linked"}
 
 
@@ -107,10 +108,10 @@ def _draw_grid_cell(canvas: Canvas, cell: Cell, x: int, y: int, width: int, tall
     style = "$text-muted" if verdict in ("waits", "…") else style
     if tall:
         canvas.put(x, y, clip(f"{verdict} {sign}", width), here + style)
-        canvas.put(x, y + 1, sparkline(cell.points, width - 1), "$accent")
+        canvas.put(x, y + 1, sparkline(cell.points, width - 1), "$primary")
     else:
         end = canvas.put(x, y, clip(f"{verdict}{sign}", width), here + style)
-        canvas.put(end + 1, y, sparkline(cell.points, x + width - end - 1), "$accent")
+        canvas.put(end + 1, y, sparkline(cell.points, x + width - end - 1), "$primary")
 
 
 def _draw_operation(canvas: Canvas, state: ComplexityState, operation: str) -> None:
@@ -121,46 +122,47 @@ def _draw_operation(canvas: Canvas, state: ComplexityState, operation: str) -> N
     progress = f"{done} of {all} cells have a verdict"
     canvas.put(canvas.width - len(progress), 0, progress, "$text-muted")
     table = [cell for cell in state.table if cell.operation == operation]
-    y = _draw_list(canvas, table, 1, "structure")
-    contrasts = [cell for cell in state.contrasts if cell.operation == operation]
-    room = canvas.height - y - 3
-    if contrasts and room >= len(contrasts) + 2:
-        y = _draw_list(canvas, contrasts, y + 1, "")
+    rows = []
+    for cell in table:
+        rows += [cell, *(other for other in state.contrasts if _is_contrast(other, cell))]
+    y = _draw_list(canvas, rows, 1, "structure")
     _draw_remarks(canvas, state, table, y + 1)
+
+
+def _is_contrast(other: Cell, cell: Cell) -> bool:
+    """Whether it is the same operation where the words mean something else, as ``array list, at its end``."""
+    return other.operation == cell.operation and other.structure.startswith(f"{cell.structure}, ")
 
 
 def _draw_list(canvas: Canvas, cells: Sequence[Cell], y: int, title: str) -> int:
     """One cell a row: name, post, measured, the points, the mark. Returns the row below."""
-    claims = any(cell.claimed for cell in cells) or not title
-    name = min(
-        max(19, *(cell_len(cell.structure) for cell in cells)), canvas.width - 46 if claims else canvas.width - 36
-    )
-    post, measured = name + 2, name + 12 if claims else name + 2
+    names = [cell.structure.partition(", ")[2] for cell in cells]
+    names = [f"  {part}" if part else cell.structure for cell, part in zip(cells, names, strict=True)]
+    claims = any(cell.claimed for cell in cells)
+    name = min(max(map(cell_len, names)), canvas.width - (46 if claims else 36))
+    post, measured = name + 2, name + (12 if claims else 2)
     spark = measured + 12
-    room = max(4, canvas.width - spark - 22)
-    if title:
-        canvas.put(0, y, title, "$text-muted")
-        canvas.put(measured, y, "measured", "$text-muted")
-        canvas.put(spark, y, "time as n grows →", "$text-muted")
-        if claims:
-            canvas.put(post, y, "post", "$text-muted")
+    for x, text in (
+        (0, title),
+        (measured, "measured"),
+        (spark, "time as n grows →"),
+        *([(post, "post")] if claims else []),
+    ):
+        canvas.put(x, y, text, "$text-muted")
+    for cell, told in zip(cells, names, strict=True):
         y += 1
-    for cell in cells:
         sign, style = _mark(cell)
-        canvas.put(0, y, clip(cell.structure, name))
-        if cell.claimed:
-            canvas.put(post, y, cell.claimed)
-        waiting = cell.measured is None
-        end = canvas.put(measured, y, _verdict(cell), "$text-muted" if waiting else style)
+        canvas.put(0, y, clip(told, name))
+        canvas.put(post, y, cell.claimed or "")
+        end = canvas.put(measured, y, _verdict(cell), "$text-muted" if cell.measured is None else style)
         canvas.put(end + 1, y, sign, style)
-        canvas.put(spark, y, sparkline(cell.points, room), "$accent")
+        canvas.put(spark, y, sparkline(cell.points, max(4, canvas.width - spark - 22)), "$primary")
         if cell.points:
-            told = f"{duration(cell.points[0][1])} … {duration(cell.points[-1][1])}"
-            canvas.put(canvas.width - len(told) - 1, y, told, "$text-muted")
+            times = f"{duration(cell.points[0][1])} … {duration(cell.points[-1][1])}"
+            canvas.put(canvas.width - len(times) - 1, y, times, "$text-muted")
         elif cell.reason:
             canvas.put(spark, y, clip(cell.reason, canvas.width - spark), "$text-muted")
-        y += 1
-    return y
+    return y + 1
 
 
 def _draw_remarks(canvas: Canvas, state: ComplexityState, cells: Sequence[Cell], y: int) -> None:
@@ -196,9 +198,10 @@ def _draw_full(canvas: Canvas, state: ComplexityState, chosen: int) -> None:
     """The table or list, and of the chosen cell the points over the candidates' curves, and the code."""
     cells = order(state)
     cell = cells[chosen % len(cells)]
-    if cell.is_function:
+    y = -1
+    if cell.is_function and canvas.height >= ROOMY + len(state.functions):
         y = _draw_list(canvas, state.functions, 0, "function")
-    else:
+    elif not cell.is_function and canvas.height >= ROOMY:
         y = _draw_grid(canvas, state, tall=False, marked=cell)
     sign, style = _mark(cell)
     x = canvas.put(0, y + 1, cell.name, "bold $accent")
@@ -206,7 +209,7 @@ def _draw_full(canvas: Canvas, state: ComplexityState, chosen: int) -> None:
     book = f"  textbook {cell.textbook}" if cell.textbook else ""
     x = canvas.put(x, y + 1, f"{claims}{book}  measured ")
     x = canvas.put(x, y + 1, f"{_verdict(cell)} {sign}", style)
-    canvas.put(x + 3, y + 1, "↑↓ another cell", "$text-muted")
+    canvas.put(x + 3, y + 1, "↑↓ others", "$text-muted")
     y += 2
     for line in wrap(remark(cell), canvas.width - 1) if remark(cell) else []:
         canvas.put(0, y, line, "$warning")
