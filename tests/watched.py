@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PATIENCE = 60.0  # seconds that no test's program needs
 
 
-def watched(python: Path, script: Path, watch: Watch, *arguments: str, streams: str = "terminal") -> list[Event]:
+def watched(python: Path | str, script: Path, watch: Watch, *arguments: str, streams: str = "terminal") -> list[Event]:
     """All events of a script from its start to its end."""
     program = Program(Order((str(python), str(script), *arguments), watch, streams=streams))
     try:

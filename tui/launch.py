@@ -255,9 +255,10 @@ class Program:
         if ended is not None:
             for pump in self._pumps:
                 pump.join(GRACE)
-        bodies = self._reader.read()
+        heard = self._reader.read()
         with self._telling:
-            bodies += self._told + [encode(Output(t, stream, plain(text))) for t, stream, text in joined(self._output)]
+            printed = [encode(Output(t, stream, plain(text))) for t, stream, text in joined(self._output)]
+            bodies = [*self._told, *heard, *printed]
             self._told, self._output = [], []
         if self._reader.missed > self._missed:
             bodies.append(encode(Lost(self.now, self._reader.missed - self._missed)))
