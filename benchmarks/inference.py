@@ -147,13 +147,18 @@ def quick_sort(items: list[int]) -> list[int]:
     if len(items) < 2:
         return items
     pivot, *rest = items
-    return quick_sort([x for x in rest if x < pivot]) + [pivot] + quick_sort([x for x in rest if x >= pivot])
+    return [*quick_sort([x for x in rest if x < pivot]), pivot, *quick_sort([x for x in rest if x >= pivot])]
 
 
 def heap_sort(items: list[int]) -> list[int]:
     heap = items[:]
     heapq.heapify(heap)
     return [heapq.heappop(heap) for _ in range(len(heap))]
+
+
+def push_and_pop(heap: list[int]) -> int:
+    heapq.heappush(heap, -1)
+    return heapq.heappop(heap)
 
 
 def binary_search(items: list[int]) -> int:
@@ -293,7 +298,7 @@ def closest(items: list[float]) -> float:
     return min(b - a for a, b in itertools.pairwise(ordered))
 
 
-def walk(tree: Any) -> int:
+def walk(tree: Any) -> Any:
     if tree is None:
         return 0
     left, value, right = tree
@@ -353,7 +358,7 @@ TUNED = [
     Case("halvings", "O(log n)", size, halvings),
     Case("power by squaring", "O(log n)", size, power),
     Case("depth of a balanced tree", "O(log n)", small_tree, depth),
-    Case("heap: push least, pop it", "O(log n)", a_heap, lambda h: (heapq.heappush(h, -1), heapq.heappop(h))),
+    Case("heap: push least, pop it", "O(log n)", a_heap, push_and_pop),
     Case("heap: replace by largest", "O(log n)", a_heap, lambda h: heapq.heappushpop(h, len(h)), True),
     Case("bisect by key", "O(log n)", ascending, lambda a: bisect.bisect_left(a, len(a), key=lambda x: x)),
     Case("list: in", "O(n)", numbers, lambda a: -1 in a),

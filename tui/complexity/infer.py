@@ -55,10 +55,11 @@ MARGIN = 0.1  # by how much the best score must exceed the next
 FEWEST = 5  # points
 
 TWINS = (("O(1)", "O(log n)"), ("O(n)", "O(n log n)"))
-STEADY = {TWINS[0]: (0.05, 0.1), TWINS[1]: (0.12, 0.3)}
-"""Steady growth below which the lower of two twins is right, and above which the higher: as a logarithm for the first
-pair, for the second as a share of what the logarithm would add."""
+STEADY = {"O(1)": (0.05, 0.1), "O(n)": (0.08, 0.3)}
+"""Steady growth below which the lower of two twins is right, and above which the upper: for the first pair as a
+logarithm of the time, for the second as a share of what the upper class adds."""
 OFF = 0.25  # power of n by which a class may be off at large sizes
+DOUBT = 0.02  # what is added to the margin between twins where the growth is neither
 STEPS = 2  # jumps that are not steady growth
 EARLY = 0.2  # share of the growth that comes in the first half of the sizes, at least, where it is a logarithm's
 
@@ -88,9 +89,8 @@ def _judge(points: tuple[tuple[int, float], ...]) -> Verdict:
     if len(points) < FEWEST:
         return Verdict(UNCLEAR, CLASSES)
     by_name = {name: fit(name, points) for name in CLASSES}
-    for twins in TWINS:
-        if out := _out(twins, by_name[twins[0]], points):
-            by_name[out] = replace(by_name[out], score=by_name[out].score - 2 * MARGIN)
+    for lower, upper in TWINS:
+        by_name[lower], by_name[upper] = _weighed(by_name[lower], by_name[upper], points)
     fits = tuple(sorted(by_name.values(), key=lambda fit: -fit.score))
     close = {fit.name for fit in fits if fits[0].score - fit.score < MARGIN} | _beside(fits[0], points)
     if len(close) > 1:
@@ -98,31 +98,35 @@ def _judge(points: tuple[tuple[int, float], ...]) -> Verdict:
     return Verdict(fits[0].name, (), fits)
 
 
-def _out(twins: tuple[str, str], lower: Fit, points: Points) -> str | None:
-    """Which of two classes that differ by a logarithm is out, if one is.
+def _weighed(lower: Fit, upper: Fit, points: Points) -> tuple[Fit, Fit]:
+    """Two classes that differ by a logarithm, with the scores that they get when they are compared with each other.
 
-    What the lower one leaves unexplained is flat but for a few steps, or it grows on and on.
+    What the lower one leaves unexplained is flat but for a few steps, and the upper one is out; or it grows on and on,
+    and the lower one is out; or one cannot say, and the better one must be better by more.
     """
     curve = lower.curve
     kept = [
         i
         for i in range(1, len(points))
-        if twins[0] == "O(1)" or log(curve[i] / curve[i - 1]) > log(points[i][0] / points[i - 1][0]) / 2
+        if lower.name == "O(1)" or log(curve[i] / curve[i - 1]) > log(points[i][0] / points[i - 1][0]) / 2
     ]
     if len(kept) < FEWEST:
-        return None
+        return lower, upper
     rest = [log(points[i][1] / curve[i]) for i in kept]
     expected = 1.0
-    if twins[0] == "O(n)":
+    if lower.name == "O(n)":
         expected = log(log2(points[kept[-1]][0]) / log2(points[kept[0]][0])) * 2 / 3
     steps = sorted(after - before for before, after in pairwise(rest))
     steady = (_rise(rest) - sum(steps[-STEPS:])) / expected
-    least, enough = STEADY[twins]
+    early = _rise(rest[: len(rest) // 2 + 1]) > EARLY * _rise(rest)
+    least, enough = STEADY[lower.name]
     if steady < least:
-        return twins[1]
-    if steady > enough and _rise(rest[: len(rest) // 2 + 1]) > EARLY * _rise(rest):
-        return twins[0]
-    return None
+        return lower, replace(upper, score=upper.score - 2 * MARGIN)
+    if steady > enough and early:
+        return replace(lower, score=lower.score - 2 * MARGIN), upper
+    if lower.score > upper.score:
+        return lower, replace(upper, score=min(lower.score, upper.score + DOUBT))
+    return replace(lower, score=min(upper.score, lower.score + DOUBT)), upper
 
 
 def _beside(best: Fit, points: Points) -> set[str]:

@@ -134,11 +134,12 @@ class Course:
         try:
             self._ascend(SOON, ENOUGH)
             verdict = self._settle()
+            largest = ENOUGH if self._changes else sys.maxsize  # a large fresh argument has left the cache
             if verdict.measured in (UNCLEAR, "O(1)", "O(log n)"):
-                self._ascend(SOON, sys.maxsize)
+                self._ascend(SOON, largest)
                 verdict = self._settle()
             if verdict.measured == UNCLEAR:
-                self._ascend(LATER, sys.maxsize)
+                self._ascend(LATER, largest)
                 self._settle()
         except BaseException:
             self._tell(self._verdict())
