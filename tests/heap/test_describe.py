@@ -10,6 +10,7 @@ from tui.observed._dogwatch.encode import encode, masked, plain
 from tui.observed._dogwatch.events import Trouble
 from tui.timeline.decode import decode
 
+
 @given(st.text("abcxyz.-", max_size=20), st.text("0123456789%!$/:?#[]", min_size=1, max_size=99))
 def test_a_password_in_a_url_is_never_said(user: str, password: str) -> None:
     url = f"mysql+pymysql://{user}:p{password}@host/test"

@@ -49,18 +49,20 @@ def plain(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The text with ``***`` for what stands between ``://user:`` and the ``@`` before the next white space or quote."""
+    """The text with ``***`` for what stands between ``://user:`` and the last ``@`` before white space or a quote."""
     if "://" not in text or "@" not in text:
         return text
-    first, *rest = text.split("://")
-    return "://".join((first, *map(_without_password, rest)))
-
-
-def _without_password(text: str) -> str:
-    """The same for what follows one ``://``."""
-    end = next((at for at, character in enumerate(text[:URL_LIMIT]) if character in _URL_ENDS), URL_LIMIT)
-    user, colon, secret = text[:end].partition(":")
-    _password, at, host = secret.rpartition("@")
-    if not at or "@" in user or "/" in user:
-        return text
-    return f"{user}{colon}***{at}{host}{text[end:]}"
+    pieces = []
+    done = 0
+    while (start := text.find("://", done) + 3) > 2:
+        window = text[start : start + URL_LIMIT]
+        end = next((at for at, character in enumerate(window) if character in _URL_ENDS), len(window))
+        user, _, secret = window[:end].partition(":")
+        _password, at, host = secret.rpartition("@")
+        if at and "@" not in user and "/" not in user:
+            pieces.append(f"{text[done:start]}{user}:***@")
+            done = start + end - len(host)
+        else:
+            pieces.append(text[done:start])
+            done = start
+    return "".join((*pieces, text[done:]))
