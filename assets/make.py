@@ -47,9 +47,10 @@ def plain(body: bytes) -> bytes:
     return body
 
 
-def picture(name: str, at: float, size: str, recordings: tuple[str, ...]) -> None:
+def picture(name: str, at: float, size: str, recordings: tuple[str, ...], folder: Path = HERE) -> None:
+    """Draw the moment ``at`` (seconds) of the recordings into ``folder``."""
     files = [str(HERE / f"{recording}.dogwatch") for recording in recordings]
-    arguments = ["screenshot", *files, "--at", str(at), "--size", size, "-o", str(HERE / f"{name}.svg")]
+    arguments = ["screenshot", *files, "--at", str(at), "--size", size, "-o", str(folder / f"{name}.svg")]
     code = dogwatch([*arguments, "--lang", "en"])
     if code:
         raise SystemExit(code)

@@ -25,8 +25,10 @@ NARROWEST, LOWEST = 50, 5
 TALL = 17  # rows from which a cell of the grid has two lines
 ROOMY = 26  # rows from which the chosen cell has the table above it
 SHARED = 0.75  # of the screen's width: a pane that is narrower stands beside others
-CURVES = ("$success", "$error", "$primary")
+CURVES = ("$text-success", "$text-error", "$primary")
 SHORT = {"singly linked list": "singly linked", "doubly linked list": "doubly linked"}
+
+SPARK_LEAST = 3  # columns; where there is less beside a verdict, that is written without its O( )
 
 
 def draw(
@@ -70,8 +72,8 @@ def order(state: ComplexityState) -> list[Cell]:
 def _mark(cell: Cell) -> tuple[str, str]:
     """The sign and the style of a verdict."""
     if cell.agrees is None:
-        return ("?", "$warning") if cell.measured == UNCLEAR else ("", "$text")
-    return ("✓", "$success") if cell.agrees else ("≠", "bold $error")
+        return ("?", "$text-warning") if cell.measured == UNCLEAR else ("", "$text")
+    return ("✓", "$text-success") if cell.agrees else ("≠", "bold $text-error")
 
 
 def _verdict(cell: Cell) -> str:
@@ -110,6 +112,8 @@ def _draw_grid_cell(canvas: Canvas, cell: Cell, x: int, y: int, width: int, tall
         canvas.put(x, y, clip(f"{verdict} {sign}", width), here + style)
         canvas.put(x, y + 1, sparkline(cell.points, width - 1), "$primary")
     else:
+        if len(verdict) + 1 + SPARK_LEAST > width:
+            verdict = verdict.removeprefix("O(").removesuffix(")")
         end = canvas.put(x, y, clip(f"{verdict}{sign}", width), here + style)
         canvas.put(end + 1, y, sparkline(cell.points, x + width - end - 1), "$primary")
 
@@ -167,13 +171,13 @@ def _draw_list(canvas: Canvas, cells: Sequence[Cell], y: int, title: str) -> int
 
 def _draw_remarks(canvas: Canvas, state: ComplexityState, cells: Sequence[Cell], y: int) -> None:
     """What differs from the post and why, troubles, and what the advice is worth, as far as there are rows."""
-    said = [(text, "$error") for text in state.troubles[-2:]]
-    said += [(advice(state), "$success")] if advice(state) else []
+    said = [(text, "$text-error") for text in state.troubles[-2:]]
+    said += [(advice(state), "$text-success")] if advice(state) else []
     grouped: dict[str, list[str]] = {}
     for cell in cells:
         if text := remark(cell):
             grouped.setdefault(f"{SHORT.get(cell.structure, cell.structure)}: {text}", []).append(cell.operation)
-    said += [(text, "$warning") for text in grouped]
+    said += [(text, "$text-warning") for text in grouped]
     for text, style in said:
         for line in wrap(text, canvas.width - 1):
             if y >= canvas.height:
@@ -212,7 +216,7 @@ def _draw_full(canvas: Canvas, state: ComplexityState, chosen: int) -> None:
     canvas.put(x + 3, y + 1, "↑↓ others", "$text-muted")
     y += 2
     for line in wrap(remark(cell), canvas.width - 1) if remark(cell) else []:
-        canvas.put(0, y, line, "$warning")
+        canvas.put(0, y, line, "$text-warning")
         y += 1
     code = cell.code.splitlines()
     wide = max((cell_len(line) for line in code), default=0) + 2
