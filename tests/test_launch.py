@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -35,6 +36,15 @@ def running(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def ends(pid: int) -> bool:
+    """Whether a process that was killed goes, which takes the system its time."""
+    for _ in range(500):
+        if not running(pid):
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def test_a_life_from_launch_to_exit(tmp_path: Path) -> None:
@@ -77,11 +87,7 @@ def test_a_program_that_ignores_requests_is_ended_with_its_children(tmp_path: Pa
     child = next(int(line) for line in said.split() if line.isdigit())
     program.end()
     assert program.wait(0)
-    patience = 500
-    while running(child) and patience:  # a killed process takes its time to go
-        patience -= 1
-        time.sleep(0.01)
-    assert patience
+    assert ends(child)
 
 
 def test_nothing_of_ours_is_open_in_the_program(tmp_path: Path) -> None:
@@ -116,3 +122,19 @@ def test_the_interpreter_that_is_chosen(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "bin" / "python").touch()
     assert interpreter() == str(tmp_path / "bin" / "python")
     assert interpreter("mine") == "mine"
+
+
+def test_a_program_does_not_outlive_the_app_that_shows_it(tmp_path: Path) -> None:
+    path = script(tmp_path, "import time\ntime.sleep(600)\n")
+    app = (
+        "import sys\nfrom tui.launch import Order, Program, Watch\n"
+        f"program = Program(Order((sys.executable, {str(path)!r}), Watch(()), streams='terminal'))\n"
+        "while not any(b'Started' in body for body in program.read()):\n    program.wait(0.02)\n"
+        "print(program.pid, flush=True)\nprogram.wait(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", app], stdout=subprocess.PIPE, text=True) as shown:
+        assert shown.stdout is not None
+        pid = int(shown.stdout.readline())
+        assert running(pid)
+        shown.kill()
+    assert ends(pid)
