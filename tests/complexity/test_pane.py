@@ -66,7 +66,7 @@ def test_beside_other_lenses_the_whole_table_is_shown() -> None:
     assert shown[0].split()[-4:] == ["access", "search", "insert", "delete"]
     assert row(shown, "hash table").split()[2] == "N/A✓"
     assert row(shown, "hash table").count("O(1)≠") == 3
-    assert row(shown, "binary tree").count("O(log n)✓") == 4
+    assert row(shown, "binary tree").count("log n✓ ▅▇█") == 4, "without its O( ), beside a sparkline"
 
 
 def test_a_high_grid_has_a_sparkline_below_each_verdict() -> None:
