@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.complexity.infer import UNCLEAR, Verdict
-from tui.complexity.own import Course, Limits, Word
+from tui.complexity.own import Course, Limits, Word, in_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,8 @@ class Case:
 
 
 def numbers(n: int) -> list[int]:
-    return random.Random(n).sample(range(n), n)
+    """Shuffled, as ``dogwatch complexity`` makes them."""
+    return in_row(random.Random(n).sample(range(n), n))
 
 
 def ascending(n: int) -> list[int]:
@@ -715,7 +716,7 @@ def peer(case: Case) -> str:
     import big_o  # type: ignore[import-not-found]
 
     least, most = BIG_O_SIZES.get(case.known, (100, 100_000))
-    best, _ = big_o.big_o(case.function, case.make, min_n=least, max_n=most)
+    best, _ = big_o.big_o(case.function, lambda n: case.make(int(n)), min_n=least, max_n=most)
     return BIG_O.get(type(best).__name__, UNCLEAR)
 
 

@@ -111,7 +111,7 @@ def _weighed(lower: Fit, upper: Fit, points: Points) -> tuple[Fit, Fit]:
         if lower.name == "O(1)" or log(curve[i] / curve[i - 1]) > log(points[i][0] / points[i - 1][0]) / 2
     ]
     if len(kept) < FEWEST:
-        return lower, upper
+        return _doubted(lower, upper, MARGIN)
     rest = [log(points[i][1] / curve[i]) for i in kept]
     expected = 1.0
     if lower.name == "O(n)":
@@ -124,9 +124,14 @@ def _weighed(lower: Fit, upper: Fit, points: Points) -> tuple[Fit, Fit]:
         return lower, replace(upper, score=upper.score - 2 * MARGIN)
     if steady > enough and early:
         return replace(lower, score=lower.score - 2 * MARGIN), upper
+    return _doubted(lower, upper, DOUBT)
+
+
+def _doubted(lower: Fit, upper: Fit, more: float) -> tuple[Fit, Fit]:
+    """Two fits of which the better one must be better by so much more."""
     if lower.score > upper.score:
-        return lower, replace(upper, score=min(lower.score, upper.score + DOUBT))
-    return replace(lower, score=min(upper.score, lower.score + DOUBT)), upper
+        return lower, replace(upper, score=min(lower.score, upper.score + more))
+    return replace(lower, score=min(upper.score, lower.score + more)), upper
 
 
 def _beside(best: Fit, points: Points) -> set[str]:

@@ -173,9 +173,10 @@ def chain_access(chain: Chain, position: int) -> int:
 
 def chain_reach(chain: Chain, steps: int) -> Node:
     node = chain.before
-    for _ in range(steps):
+    while steps > 0:
         assert node.next is not None
         node = node.next
+        steps -= 1
     return node
 
 
@@ -243,11 +244,13 @@ class Ring:
 def ring_reach(ring: Ring, position: int) -> Linked:
     link = ring.end
     if position < ring.length // 2:
-        for _ in range(position + 1):
+        while position >= 0:
             link = link.next
+            position -= 1
     else:
-        for _ in range(ring.length - position):
+        while position < ring.length:
             link = link.previous
+            position += 1
     return link
 
 
