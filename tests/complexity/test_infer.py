@@ -49,7 +49,7 @@ def test_points_of_a_class_get_its_name(name: str) -> None:
     assert verdict.fits[0].error < 0.03
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     name=st.sampled_from(CLASSES),
     overhead=st.floats(20e-9, 300e-9),
@@ -67,7 +67,7 @@ def test_noise_and_overhead_never_make_another_class(
         assert name in verdict.between
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     at=st.integers(4, len(SIZES) - 4),
     height=st.floats(1.2, 2.5),
@@ -80,7 +80,7 @@ def test_a_step_of_the_cache_is_not_growth(at: int, height: float, noise: float,
     assert judge(steps).measured == "O(1)"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(at=st.integers(3, 7), height=st.floats(1.1, 1.5), noise=st.floats(0, 0.02), seed=st.integers(0, 1000))
 def test_a_list_that_leaves_the_cache_is_still_linear(at: int, height: float, noise: float, seed: int) -> None:
     line = made("O(n)", sizes=DOUBLING, noise=noise, seed=seed)
@@ -92,7 +92,7 @@ def test_a_list_that_leaves_the_cache_is_still_linear(at: int, height: float, no
 def test_one_bad_timing_does_not_spoil_a_verdict() -> None:
     for name in ("O(1)", "O(log n)", "O(n)", "O(n log n)", "O(n^2)"):
         points = made(name)
-        for index in range(len(points)):
+        for index in range(0, len(points), 3):
             n, seconds = points[index]
             spoilt = [*points[:index], (n, 5 * seconds), *points[index + 1 :]]
             assert judge(spoilt).measured in (name, UNCLEAR), (name, n)

@@ -59,6 +59,7 @@ STEADY = {"O(1)": (0.05, 0.1), "O(n)": (0.08, 0.3)}
 """Steady growth below which the lower of two twins is right, and above which the upper: for the first pair as a
 logarithm of the time, for the second as a share of what the upper class adds."""
 OFF = 0.25  # power of n by which a class may be off at large sizes
+SPAN = 32  # from the first size of growth to the last; over less, a logarithm hardly changes
 DOUBT = 0.02  # what is added to the margin between twins where the growth is neither
 STEPS = 2  # jumps that are not steady growth
 EARLY = 0.2  # share of the growth that comes in the first half of the sizes, at least, where it is a logarithm's
@@ -110,7 +111,7 @@ def _weighed(lower: Fit, upper: Fit, points: Points) -> tuple[Fit, Fit]:
         for i in range(1, len(points))
         if lower.name == "O(1)" or log(curve[i] / curve[i - 1]) > log(points[i][0] / points[i - 1][0]) / 2
     ]
-    if len(kept) < FEWEST:
+    if len(kept) < FEWEST or points[kept[-1]][0] < SPAN * points[kept[0]][0]:
         return _doubted(lower, upper, MARGIN)
     rest = [log(points[i][1] / curve[i]) for i in kept]
     expected = 1.0

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 STEP = 2**0.5  # from one size to the next
 SOON = 20e-3  # seconds: no call longer than this, unless the verdict needs it
 LATER = 0.2  # seconds: nor longer than this
-ENOUGH = 1 << 14  # a class that grows has shown itself here, and what it works on still fits the processor's cache
+ENOUGH = 1 << 14  # a class that grows has shown itself here, and what it works on (always, if fresh) is in the cache
+PLENTY = 1 << 18  # a slope far below the overhead of a call has shown itself here
 ROUNDS = 3  # visits to every size, at least
 PATIENCE = 10  # and at most, where the verdict stays unclear
 LEAP = 6.0  # from one size to the next the time should not grow by more
@@ -39,7 +40,7 @@ class Limits:
     """What a function may use: sizes, seconds in all, bytes of address space."""
 
     least: int = 4
-    most: int = 1 << 18
+    most: int = 1 << 20
     seconds: float = 30.0
     memory: int = 2 << 30
 
@@ -134,12 +135,11 @@ class Course:
         try:
             self._ascend(SOON, ENOUGH)
             verdict = self._settle()
-            largest = ENOUGH if self._changes else sys.maxsize  # a large fresh argument has left the cache
             if verdict.measured in (UNCLEAR, "O(1)", "O(log n)"):
-                self._ascend(SOON, largest)
+                self._ascend(SOON, ENOUGH if self._changes else PLENTY)
                 verdict = self._settle()
             if verdict.measured == UNCLEAR:
-                self._ascend(LATER, largest)
+                self._ascend(LATER, ENOUGH if self._changes else sys.maxsize)
                 self._settle()
         except BaseException:
             self._tell(self._verdict())
