@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import mmap
 import os
 import signal
@@ -53,8 +54,9 @@ class Order:
     """A program to start: its command, and who looks at it.
 
     A ``worker`` is a module of dogwatch that feeds the link by itself, without a probe. ``streams`` says where its
-    input and output go: ``own`` are ours, untouched; ``copied`` are ours, and what it prints is kept too; ``terminal``
-    is a pseudo-terminal of the given ``size`` (columns, rows) for it alone; ``none`` is nowhere.
+    input and output go: ``own`` are ours, untouched; ``copied`` are ours, and what it prints is kept too; ``kept`` is
+    the same, but nobody else sees it; ``terminal`` is a pseudo-terminal of the given ``size`` (columns, rows) for it
+    alone; ``none`` is nowhere.
     """
 
     argv: tuple[str, ...]
@@ -81,7 +83,7 @@ class Order:
 
     @property
     def output_kept(self) -> bool:
-        return self.streams in ("terminal", "copied")
+        return self.streams in ("terminal", "copied", "kept")
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,15 @@ def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]
     environment["DOGWATCH_INTERVAL"] = repr(order.watch.interval)
     environment["DOGWATCH_OBJECTS"] = str(order.watch.objects)
     environment["DOGWATCH_EVERY_LINE"] = "1" if order.watch.every_line else "0"
+    environment["DOGWATCH_OBJGRAPH"] = objgraph_file()
     environment["DOGWATCH_TERMINAL"] = "1" if order.streams == "terminal" else "0"
     return environment
+
+
+def objgraph_file() -> str:
+    """The file of objgraph, which a probe loads from there; an observed interpreter need not have it."""
+    found = importlib.util.find_spec("objgraph")
+    return (found.origin or "") if found else ""
 
 
 def own(argv: Sequence[str]) -> bool:
@@ -204,15 +213,18 @@ class Program:
             self._channels.append(_Channel(ours, "terminal"))
             return its, its, its
         if self.order.streams == "copied":
-            return None, self._copied("stdout", 1), self._copied("stderr", 2)
+            return None, self._channel("stdout", 1), self._channel("stderr", 2)
+        if self.order.streams == "kept":
+            return None, self._channel("stdout"), self._channel("stderr")
         if self.order.streams == "none":
             return subprocess.DEVNULL, subprocess.DEVNULL, subprocess.DEVNULL
         return None, None, None
 
-    def _copied(self, stream: str, onward: int) -> int:
-        """A stream for the program that is a terminal where ours is one, else a pipe."""
-        ours, its = os.openpty() if os.isatty(onward) else os.pipe()
-        if os.isatty(onward):
+    def _channel(self, stream: str, onward: int = -1) -> int:
+        """A stream for the program that is a terminal where the one that it is passed on to is, else a pipe."""
+        terminal = onward >= 0 and os.isatty(onward)
+        ours, its = os.openpty() if terminal else os.pipe()
+        if terminal:
             with contextlib.suppress(OSError):
                 resize(ours, *os.get_terminal_size(onward))
         self._channels.append(_Channel(ours, stream, onward))

@@ -21,7 +21,7 @@ def main(options: Namespace) -> int:
         check_syntax(program)
     except BadProgram as error:
         return fail(str(error), error.code if error.code == 2 else 1)
-    order = Order(program.argv, watch(options), streams="terminal")
     if options.json:
-        return watching.tell([order], options)
+        return watching.tell([Order(program.argv, watch(options), streams="kept")], options)
+    order = Order(program.argv, watch(options), streams="terminal")
     return watching.show([(order, None, ("heap", "pool"))], options, start=True)

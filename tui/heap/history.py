@@ -105,8 +105,9 @@ def _follow_objects(told: History, state: model.HeapState, sample: Sample) -> No
     for fate in sample.fates:
         if fate.id in told.lives:
             life = told.lives[fate.id]
+            if life.fate != fate.fate:
+                life.fate_at = None if fate.fate == "immortal" else sample.t
             life.fate, life.evidence, life.held_by = fate.fate, fate.evidence, fate.held_by
-            life.fate_at = None if fate.fate == "immortal" else sample.t
 
 
 def _follow_names(told: History, before: Names, after: Names, t: float) -> None:

@@ -120,7 +120,13 @@ def _ghosts(state: HeapState, sample: Sample, objects: Mapping[int, Object]) -> 
     ]
     kept = [ghost for ghost in (*new, *state.ghosts) if ghost.object.id not in objects]
     return tuple(
-        replace(ghost, t=sample.t, fate=fate.fate, evidence=fate.evidence, held_by=fate.held_by)
+        replace(
+            ghost,
+            t=ghost.t if fate.fate == ghost.fate else sample.t,
+            fate=fate.fate,
+            evidence=fate.evidence,
+            held_by=fate.held_by,
+        )
         if (fate := fates.get(ghost.object.id))
         else ghost
         for ghost in kept[:GHOSTS]

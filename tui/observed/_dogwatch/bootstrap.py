@@ -18,8 +18,9 @@ PREFIX = "DOGWATCH_"
 
 def start(environment: MutableMapping[str, str]) -> None:
     """Take the orders out of ``environment`` and start what they name. Raises ``KeyError`` where there are none."""
-    terminal, watch, interval, objects, every_line = (
-        environment.pop(f"{PREFIX}{name}") for name in ("TERMINAL", "WATCH", "INTERVAL", "OBJECTS", "EVERY_LINE")
+    terminal, watch, interval, objects, every_line, objgraph = (
+        environment.pop(f"{PREFIX}{name}")
+        for name in ("TERMINAL", "WATCH", "INTERVAL", "OBJECTS", "EVERY_LINE", "OBJGRAPH")
     )
     carrier = link.inherited(environment)
     if terminal == "1":
@@ -49,7 +50,8 @@ def start(environment: MutableMapping[str, str]) -> None:
 
                 pool.install(carrier)
             elif lens == "heap" and not unavailable:
-                sampler.Sampler(carrier, heap.Heap(int(objects)), float(interval), every_line == "1").start()
+                picture = heap.Heap(int(objects))
+                sampler.Sampler(carrier, picture, float(interval), every_line == "1", objgraph).start()
         except Exception as error:  # a probe that cannot start is said, and the program runs on without it
             carrier.post(Trouble(carrier.now(), f"the {lens} cannot be watched here: {plain(str(error))}"))
 

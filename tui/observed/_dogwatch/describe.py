@@ -59,6 +59,10 @@ def module_name(kind: type) -> str:
     return name if type(name) is str else ""
 
 
+def is_class(value: object) -> bool:
+    return bool(flags(type(value)) & _TYPE)
+
+
 def module_globals(module: object) -> dict[Any, object]:
     """The real dict of a module, empty where ``sys.modules`` holds something else."""
     if not is_module(module):
@@ -158,7 +162,7 @@ def shared(value: Any) -> bool:
     return kind is ModuleType or kind is BuiltinFunctionType or (kind is type and not flags(value) & _HEAP_TYPE)
 
 
-def _attributes(value: Any) -> Iterable[tuple[str, object]]:
+def attributes(value: Any) -> Iterable[tuple[str, object]]:
     """The attributes that an instance itself holds, in its dict and its slots."""
     yield from ((plain(name), item) for name, item in dict.items(instance_dict(value)) if type(name) is str)
     for owner in _type_mro(type(value)):
@@ -211,6 +215,6 @@ def references(value: Any, kind: str) -> tuple[list[tuple[str, object]], int]:
         found = [("", item) for item in islice(cls.__iter__(value), ITEMS_LIMIT)]
         return found, cls.__len__(value) - len(found)
     if kind == "object":
-        everything = list(_attributes(value))
+        everything = list(attributes(value))
         return everything[:ITEMS_LIMIT], max(0, len(everything) - ITEMS_LIMIT)
     return [], 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident
+from itertools import chain
 from time import perf_counter, sleep
 
 from . import describe, frames
@@ -28,6 +29,8 @@ TRIES = 3
 FRAMES_LIMIT = 50  # of one thread
 FULL_EVERY = 64  # samples
 INTERPRETER = "the interpreter and its standard library"
+ASKED_LIMIT = 16  # objects whose holders are asked for at once
+ASKED_TRIES = 2
 AWAY_LIMIT = 1000  # objects that left the picture alive and are still asked after
 IMMORTAL = 1 << 31  # PEP 683: on 3.12 and later a count with this bit is that of an immortal object
 
@@ -46,7 +49,7 @@ def unavailable() -> str:
 class _Known:
     """What is remembered of an object of the picture."""
 
-    __slots__ = ("fate", "id", "remains", "sent", "shared")
+    __slots__ = ("explained", "fate", "id", "named", "remains", "sent", "shared", "tries")
 
     def __init__(self, number: int, value: object) -> None:
         self.id = number
@@ -54,6 +57,14 @@ class _Known:
         self.shared = describe.shared(value)
         self.sent: tuple[object, ...] = ()
         self.fate = ""
+        self.named = False
+        self.tries = 0
+        self.explained = False
+
+    @property
+    def open(self) -> bool:
+        """Whether its holders are worth asking for."""
+        return self.fate == "held" and self.named and not self.shared and not self.explained
 
 
 class _Walk:
@@ -78,6 +89,7 @@ class Heap:
         self._limit = limit
         self._known: dict[int, _Known] = {}
         self._away: dict[int, _Known] = {}
+        self._answers: list[tuple[int, str, tuple[str, ...]]] = []
         self._next_id = 1
         self._number = 0
         self._sent_threads = ""
@@ -95,6 +107,20 @@ class Heap:
             if not torn:
                 break
         return self._picture(walk, refs, t, full or self._number % FULL_EVERY == 0, torn, last)
+
+    def unexplained(self) -> list[tuple[int, Remains]]:
+        """Ids and remains of some that had a name and are held out of the picture, nobody knows by whom. What is given
+        is going to be asked after; an object is given twice at most."""
+        chosen = [entry for entry in list(self._away.values()) if entry.open and entry.tries < ASKED_TRIES][
+            :ASKED_LIMIT
+        ]
+        for entry in chosen:
+            entry.tries += 1
+        return [(entry.id, entry.remains) for entry in chosen]
+
+    def explain(self, answers: list[tuple[int, str, tuple[str, ...]]]) -> None:
+        """Take id, fate and holders of objects that were :meth:`unexplained`, for the next sample."""
+        self._answers = answers
 
     def _look(self) -> tuple[_Walk, list[int]]:
         """One walk, and the counts of what it found without the references that it holds itself."""
@@ -233,6 +259,8 @@ class Heap:
             if full or fields != entry.sent:
                 entry.sent = fields
                 objects.append(_described(entry.id, value, *fields))
+        for name in chain(walk.globals, *(frame.names for thread in walk.threads for frame in thread.frames)):
+            known[name.to].named = True
         left = self._depart(known, fates)
         self._known = known
         threads = tuple(_numbered(thread, ids) for thread in walk.threads)
@@ -266,7 +294,7 @@ class Heap:
             same = entry.remains.is_of(value)
             if same or (same is None and table is self._known):
                 self._away.pop(address, None)
-                entry.fate = ""
+                entry.fate, entry.explained, entry.tries = "", False, 0
                 return entry
             if same is False:
                 fates.append(Fate(entry.id, "freed", "seen"))
@@ -294,10 +322,22 @@ class Heap:
                 fates.append(Fate(entry.id, fate, None if fate == "unknown" else "seen", held_by=by))
             if fate in ("freed", "immortal"):
                 del self._away[address]
+        fates += self._explained()
         while len(self._away) > AWAY_LIMIT:
             address = next(iter(self._away))
             fates.append(Fate(self._away.pop(address).id, "unknown", None))
         return left
+
+    def _explained(self) -> list[Fate]:
+        """The answers that still hold."""
+        answers, self._answers = self._answers, []
+        open_ = {entry.id: entry for entry in self._away.values() if entry.open}
+        fates = []
+        for number, fate, by in answers:
+            if number in open_ and (by or fate != "held"):
+                open_[number].explained = True
+                fates.append(Fate(number, fate, "scanned", held_by=by))
+        return fates
 
     def _fate(self, entry: _Known) -> str:
         if entry.sent and entry.sent[1] is None:

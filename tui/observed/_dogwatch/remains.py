@@ -9,6 +9,7 @@ otherwise not known. Layouts: CPython, Include/cpython/unicodeobject.h, longintr
 from __future__ import annotations
 
 from _weakref import ref
+from ctypes import cast, py_object
 from struct import Struct
 
 from . import describe, memory
@@ -41,11 +42,11 @@ def _data_offset(value: Any) -> int:
 class Remains:
     """What is remembered of one object, none of it a reference that keeps it alive."""
 
-    __slots__ = ("_address", "_content", "_data", "_hash", "_length", "_type", "_weak")
+    __slots__ = ("_content", "_data", "_hash", "_length", "_type", "_weak", "address")
 
     def __init__(self, value: Any) -> None:
         kind: Any = type(value)
-        self._address = id(value)
+        self.address = id(value)
         self._type = id(kind)
         self._weak: Any = None
         self._content: bytes | None = None
@@ -54,7 +55,7 @@ class Remains:
             self._hash = hash(value)
             self._data = _data_offset(value)
             self._length = min(kind.__sizeof__(value) - self._data, _CONTENT_LIMIT) + self._data
-            raw = _read(self._address, self._length) if _read else None
+            raw = _read(self.address, self._length) if _read else None
             self._content = raw and self._compared(raw)
         else:
             try:
@@ -75,13 +76,19 @@ class Remains:
             return bool(hash(value) == self._hash)
         return None
 
+    def value(self) -> Any:
+        """The object itself, which must be ALIVE. Only for a copy of the process: it is held by whoever asks."""
+        if self._weak is not None:
+            return self._weak()
+        return cast(self.address, py_object).value
+
     def state(self) -> str:
         """ALIVE, GONE or UNKNOWN, asked without holding the object."""
         if self._weak is not None:
             return ALIVE if self._weak() is not None else GONE
         if _read is None:
             return UNKNOWN
-        raw = _read(self._address, _HEADER.size if self._content is None else self._length)
+        raw = _read(self.address, _HEADER.size if self._content is None else self._length)
         if raw is None:
             return GONE
         count, kind = _HEADER.unpack_from(raw)
