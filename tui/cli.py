@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 from tui import __version__
@@ -12,7 +14,13 @@ from tui import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USAGE_ERROR = 2
+# What a command finds where nothing was said: its own defaults would overrule what stands before its name.
+UNSAID: dict[str, object] = {
+    **dict.fromkeys(("name", "url", "python", "module", "out", "lens"), None),
+    **dict.fromkeys(("list", "every_line", "output"), False),
+    **dict.fromkeys(("functions", "program"), ()),
+}
+FAILED, USAGE_ERROR, INTERRUPTED = 1, 2, 130
 
 
 class _Parser(argparse.ArgumentParser):
@@ -77,11 +85,13 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"dogwatch {__version__}")
     _measured(top)
-    top.set_defaults(command="open")
+    top.set_defaults(command="open", **UNSAID)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, help: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        made = commands.add_parser(
+            name, help=help, description=help[0].upper() + help[1:] + ".", argument_default=argparse.SUPPRESS
+        )
         made.set_defaults(command=name)
         return made
 
@@ -126,12 +136,20 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code that contract.md gives it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")  # a report has signs that not every encoding has
     options = parser().parse_args(arguments)
     try:
         code: int = import_module(f"tui.commands.{options.command}").main(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has left: nothing more to say
+        return FAILED
+    except OSError as error:
+        sys.stderr.write(f"dogwatch: {error.filename or 'the output'} cannot be written: {error.strerror}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     return code

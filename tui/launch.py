@@ -237,7 +237,10 @@ class Program:
     @property
     def now(self) -> float:
         """Seconds since the program was started; after its end, when it ended."""
-        return self._ended if self.code is not None else round(time.monotonic() - self._origin, 6)
+        return self._ended or self._since_start()
+
+    def _since_start(self) -> float:
+        return round(time.monotonic() - self._origin, 6)
 
     def _tell(self, event: object) -> None:
         with self._telling:
@@ -260,13 +263,17 @@ class Program:
         os.close(channel.descriptor)
 
     def read(self) -> list[bytes]:
-        """All events since the last call. The last of a program's life is ``Exited``."""
+        """All events since the last call. The last of a program's life is ``Exited``: it comes once all that it printed
+        was read, or ``GRACE`` seconds later, where something that it started keeps its output open.
+        """
         if self.code is not None:
             return []
         ended = self._process.poll()
-        if ended is not None:
-            for pump in self._pumps:
-                pump.join(GRACE)
+        if ended is not None and not self._ended:
+            self._ended = self._since_start()
+        last = ended is not None and (
+            self._since_start() - self._ended > GRACE or not any(pump.is_alive() for pump in self._pumps)
+        )
         heard = self._reader.read()
         with self._telling:
             printed = [encode(Output(t, stream, plain(text))) for t, stream, text in joined(self._output)]
@@ -275,8 +282,7 @@ class Program:
         if self._reader.missed > self._missed:
             bodies.append(encode(Lost(self.now, self._reader.missed - self._missed)))
             self._missed = self._reader.missed
-        if ended is not None:
-            self._ended = self.now
+        if last and ended is not None:
             self.code = 128 - ended if ended < 0 else ended
             bodies.append(encode(Exited(self._ended, self.code)))
         return bodies

@@ -32,6 +32,7 @@ def told(directory: Path, code: int, *arguments: str | Path) -> str:
         (["record", "-m", "no.such.module"], 127, "no.such.module: no such module"),
         (["record", "folder"], 126, "folder: a folder without __main__.py cannot be run"),
         (["record"], 2, "name a script"),
+        (["record", "-m"], 2, "name a module"),
         (["record", "--python", "/no/python", "good.py"], 127, "/no/python: not found"),
         (["record", "--python", "./good.py", "good.py"], 126, "./good.py: cannot be executed"),
         (["record", "-o", "good.py", "good.py"], 125, "good.py exists"),

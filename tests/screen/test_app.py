@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +16,11 @@ from tui.heap.model import names_of
 from tui.launch import Order, Watch
 from tui.lessons.lesson import lesson
 from tui.screen.app import DogwatchApp
+from tui.screen.help import HelpScreen
 from tui.screen.show import Show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from textual.pilot import Pilot
 
@@ -146,9 +147,45 @@ async def test_every_key_at_every_size_leaves_the_app_standing() -> None:
             await pilot.resize_terminal(width, height)
             await pilot.pause()
             await pilot.press(*keys)
-            await pilot.press("question_mark")
-            await pilot.press("escape")
             assert screen.is_running
+
+
+@pytest.mark.parametrize("key", ["escape", "space", "q", "question_mark", "enter", "ctrl+c"])
+async def test_help_opens_over_the_lenses_and_closes_by_any_key_that_one_would_try(key: str) -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test() as pilot:
+        await pilot.press("question_mark")
+        assert isinstance(screen.screen, HelpScreen)
+        await pilot.press(key)
+        assert len(screen.screen_stack) == 1
+        assert screen.show.playhead.t == 1.5
+        assert not screen.show.playhead.playing
+
+
+async def test_an_ended_lesson_can_be_looked_at_again(tmp_path: Path) -> None:
+    ended = live(tmp_path, "print('once')\n")
+    screen = DogwatchApp([ended], start=True)
+    async with screen.run_test() as pilot:
+        await until(pilot, lambda: screen.mode_word() == "ended")
+        assert screen.play_word() == "again"
+        await pilot.press("space")
+        assert screen.mode_word() in ("replay", "ended")
+        await until(pilot, lambda: screen.mode_word() == "ended")
+        assert ended.state.program.output == "once\r\n"
+
+
+async def test_a_measurement_rests_while_another_lens_is_in_focus() -> None:
+    table = lesson("big-o")
+    measuring = Show(("complexity",), table.order(), table)
+    screen = DogwatchApp([measuring], start=True)
+    async with screen.run_test() as pilot:
+        await until(pilot, lambda: any(cell.points for cell in measuring.state.complexity.cells.values()))
+        assert measuring.program is not None
+        stat = Path(f"/proc/{measuring.program.pid}/stat")
+        await pilot.press("1")
+        await until(pilot, lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
+        await pilot.press("3")
+        await until(pilot, lambda: stat.read_text().rpartition(")")[2].split()[0] != "T")
 
 
 @pytest.mark.parametrize("key", ["q", "ㅂ", "ctrl+c"])

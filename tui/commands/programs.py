@@ -64,12 +64,15 @@ def target(options: Namespace) -> Target:
     """The program that ``options`` name, known to exist. Raises :class:`BadProgram`."""
     python = interpreter(options.python)
     if options.module is not None:
+        if not options.module:
+            raise BadProgram("name a module behind -m", 2)
         name, *arguments = options.module
         _check_module(python, name)
         return Target(python, name, True, tuple(arguments))
-    if not options.program:
+    given = options.program[1:] if options.program[:1] == ["--"] else options.program
+    if not given:
         raise BadProgram("name a script to run, or a module with -m", 2)
-    name, *arguments = options.program
+    name, *arguments = given
     _check_script(name)
     return Target(python, name, False, tuple(arguments))
 

@@ -34,29 +34,42 @@ def main(options: Namespace) -> int:
     except RecordingError as error:
         return fail(str(error), OURS_FAILED)
     with closing(recorder):
+        signals = Signals()
         try:
             running = Program(Order(program.argv, watch(options), streams="copied" if options.output else "own"))
         except CannotStart as error:
             recorder.close()
             path.unlink(missing_ok=True)
             return fail(str(error), error.code)
-
-        _pass_signals_on(running)
+        signals.pass_on(running)
         events = follow(running, recorder, options.duration)
     _close(path, recorder.trouble, len(events), options.output)
     return running.code or 0
 
 
-def _pass_signals_on(running: Program) -> None:
-    """To the program, whose decision it is; those of the terminal reach it without us."""
+class Signals:
+    """What others send to us, for the program to decide on; what the terminal sends reaches it without us."""
 
-    def pass_on(number: int, _frame: FrameType | None) -> None:
-        if number != signal.SIGINT:
+    def __init__(self) -> None:
+        self._early: list[int] = []
+        self._running: Program | None = None
+        for number in (signal.SIGINT, *PASSED_ON):
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._hear)
+
+    def _hear(self, number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGINT:
+            return
+        if self._running is None:
+            self._early.append(number)
+        else:
+            self._running.send(number)
+
+    def pass_on(self, running: Program) -> None:
+        """To this program from now on, with what came before it was started."""
+        self._running = running
+        for number in self._early:
             running.send(number)
-
-    for number in (signal.SIGINT, *PASSED_ON):
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, pass_on)
 
 
 def _close(path: Path, trouble: str | None, events: int, output: bool) -> None:

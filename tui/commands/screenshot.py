@@ -22,6 +22,8 @@ def main(options: Namespace) -> int:
     out = Path(options.out) if options.out else Path(options.files[0]).with_suffix(".svg")
     if out.suffix != ".svg":
         return fail(f"{out}: a picture is written as .svg; name it OUT.svg with -o", USAGE)
+    if any(Path(file).resolve() == out.resolve() for file in options.files):
+        return fail(f"{out} is the recording itself; name the picture with -o", USAGE)
     try:
         recorded = [read(Path(file)) for file in options.files]
     except RecordingError as error:

@@ -78,16 +78,15 @@ def recording(options: Namespace) -> AbstractContextManager[Recorder | None]:
 def follow(program: Program, recorder: Recorder | None = None, duration: float | None = None) -> list[Event]:
     """All events of a program until it ended, or was ended after ``duration`` seconds."""
     events: list[Event] = []
-    while True:
-        ended = program.wait(POLL)
+    while program.code is None:
+        program.wait(POLL)
         bodies = program.read()
         if recorder is not None:
             recorder.write(bodies)
         events += map(decode, bodies)
-        if ended:
-            return events
         if duration is not None and program.now > duration:
             program.end()
+    return events
 
 
 def tell(orders: Sequence[Order], options: Namespace) -> int:
@@ -142,4 +141,4 @@ def show(
         shows = [Show(lenses, order, lesson, recorder=opened) for order, lesson, lenses in orders]
         app = DogwatchApp(shows, language=language(options), start=start, duration=options.duration)
         app.run()
-    return 0
+    return app.return_code or 0

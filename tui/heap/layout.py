@@ -40,7 +40,7 @@ class Layout:
 
 
 def layout(state: model.HeapState, height: int) -> Layout:
-    """The rows that fit ``height``: scopes with data of the program first, what is left out is counted."""
+    """The rows that fit ``height``: the threads' frames, then the globals; what is left out is counted."""
     rows: list[Row] = []
     for index, thread in enumerate(state.threads):
         rows += _thread_rows(state, thread, index)

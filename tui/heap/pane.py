@@ -59,6 +59,8 @@ def draw(
     foot = len(printed) + (1 if remarks else 0)
     heap_x = max(32, min(width * 57 // 100, 50))
     plan = layout(state, height - 1 - foot - len(ghosts))
+    if plan.hidden and not remarks:
+        plan = layout(state, height - 2 - foot - len(ghosts))
     canvas.put(0, 0, "STACK", "bold $text-muted")
     canvas.put(heap_x, 0, "HEAP", "bold $text-muted")
     _draw_lanes(canvas, plan, heap_x)

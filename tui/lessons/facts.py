@@ -26,7 +26,10 @@ def _ends(state: State, _: str) -> bool:
 def _named(state: State, argument: str) -> bool:
     """``named:detect_word='dog'``: a name refers to an object that is shown so."""
     name, _, text = argument.partition("=")
-    return any(name in names and state.heap.objects[id].text == text for id, names in names_of(state.heap).items())
+    objects = state.heap.objects
+    return any(
+        name in names and id in objects and objects[id].text == text for id, names in names_of(state.heap).items()
+    )
 
 
 def _ghost(fate: str) -> Callable[[State, str], bool]:

@@ -215,7 +215,9 @@ class DogwatchApp(App[None]):
         show = self.show
         if show.waiting:
             return "run"
-        return "pause" if show.playhead.playing and (show.running or show.recorded) else "go on"
+        if show.at_end:
+            return "again"
+        return "pause" if show.playhead.playing else "go on"
 
     def mode_word(self) -> str:
         show = self.show
@@ -223,13 +225,17 @@ class DogwatchApp(App[None]):
             return "waiting"
         if not show.playhead.playing:
             return "paused"
-        if show.recorded:
-            return "replay"
         if show.running:
             return "live"
-        return "ended" if show.playhead.t >= show.timeline.end else "catching up"
+        if show.at_end:
+            return "ended"
+        return "replay" if show.replaying else "catching up"
 
     # What the keys do
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys are those of the lenses: another screen in front hears its own, and only quitting stays."""
+        return len(self.screen_stack) == 1 or action not in {key.action.partition("(")[0] for key in KEYS}
 
     def action_play(self) -> None:
         self.show.play()
@@ -249,11 +255,17 @@ class DogwatchApp(App[None]):
         self.tick()
 
     def action_restart(self) -> None:
+        if self.show.kept:
+            self.notify("a recording holds one run: start dogwatch again for another", severity="warning")
+            return
         self.show.start()
         self.tick()
 
     def action_lens(self, lens: str) -> None:
         self.lens = lens
+        for show in self.shows:
+            if show.lenses == ("complexity",):
+                show.rest(lens != "complexity")  # what else is looked at would disturb a measurement, and it that
         self.arrange()
 
     def action_full(self) -> None:

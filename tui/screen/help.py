@@ -47,7 +47,7 @@ class HelpScreen(Screen[None]):
     HelpScreen Static { width: 1fr; height: auto; }
     """
 
-    BINDINGS = [("escape,question_mark,q,ㅂ,space,enter", "dismiss", "close")]
+    BINDINGS = [("escape,question_mark,q,ㅂ,space,enter,ctrl+c", "dismiss", "close")]
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as page:

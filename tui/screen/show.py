@@ -38,8 +38,10 @@ class Show:
         self.playhead = Playhead(playing=order is not None)
         self.program: Program | None = None
         self.trouble = ""
+        self._resting = False
         self._recorder = recorder
         self._undecodable = 0
+        self.replaying = order is None  # at its own speed, instead of following what comes
 
     @property
     def waiting(self) -> bool:
@@ -53,6 +55,16 @@ class Show:
     @property
     def recorded(self) -> bool:
         return self.order is None
+
+    @property
+    def kept(self) -> bool:
+        """Whether what happens is written to a recording."""
+        return self._recorder is not None
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing more will come, and the last moment is shown."""
+        return not self.waiting and not self.running and self.playhead.t >= self.timeline.end
 
     @property
     def now(self) -> float:
@@ -77,6 +89,7 @@ class Show:
             return
         self.close()
         self.timeline = timeline()
+        self.replaying = self._resting = False
         self.playhead = Playhead(dwell=0.0 if self.lenses == ("complexity",) else DWELL)
         try:
             self.program = Program(self.order)
@@ -91,7 +104,7 @@ class Show:
                 self._recorder.write(bodies)
                 self.trouble = self.trouble or self._recorder.trouble or ""
             self.timeline.add(self._decoded(bodies))
-        self.playhead.advance(self.timeline.moments, self.now, clock, live=not self.recorded)
+        self.playhead.advance(self.timeline.moments, self.now, clock, live=not self.replaying)
 
     def _decoded(self, bodies: Iterable[bytes]) -> Iterator[Event]:
         for body in bodies:
@@ -102,11 +115,12 @@ class Show:
                 self.trouble = f"{self._undecodable} events could not be read"
 
     def play(self) -> None:
-        """What space does: start, or pause, or go on; at the end of a recording, from its start."""
+        """What space does: start, or pause, or go on; at the end, show it again from the start."""
         if self.waiting:
             self.start()
-        elif self.recorded and self.playhead.t >= self.timeline.end:
+        elif self.at_end:
             self.playhead = Playhead(0.0)
+            self.replaying = True
         else:
             self.playhead.playing = not self.playhead.playing
 
@@ -114,6 +128,16 @@ class Show:
         """To the newest moment, and on with it."""
         self.playhead.t = self.now
         self.playhead.playing = not self.recorded
+
+    def rest(self, resting: bool) -> None:
+        """Let the program rest, or go on."""
+        if self.program is None or not self.running or resting == self._resting:
+            return
+        self._resting = resting
+        if resting:
+            self.program.pause()
+        else:
+            self.program.resume()
 
     def close(self) -> None:
         """End the program, where one runs."""

@@ -73,7 +73,5 @@ def troubles(state: ProgramState) -> list[str]:
 
 def title(state: ProgramState) -> str:
     """The program as a person would name it: its script or module."""
-    arguments = state.argv[1:]
-    if "-m" in arguments[:2]:
-        return arguments[arguments.index("-m") + 1]
-    return arguments[0].rpartition("/")[2] if arguments else ""
+    first, *rest = [argument for argument in state.argv[1:] if argument != "-P"] or [""]
+    return rest[0] if first == "-m" and rest else first.rpartition("/")[2]
