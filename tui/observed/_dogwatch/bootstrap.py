@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
 PREFIX = "DOGWATCH_"
+PR_SET_PDEATHSIG, SIGKILL = 1, 9  # prctl(2), signal(7)
 
 
 def start(environment: MutableMapping[str, str]) -> None:
@@ -57,8 +58,14 @@ def start(environment: MutableMapping[str, str]) -> None:
 
 
 def _own_terminal() -> None:
-    """Make the pseudo-terminal on descriptor 0 the session's own, as a shell does before it runs a program."""
+    """Make the pseudo-terminal on descriptor 0 the session's own, as a shell does before it runs a program.
+
+    Whoever holds the other side of it is the screen that shows the program. When that dies the program ends too, even
+    where it ignores the hang-up; Linux alone can promise that.
+    """
     from ctypes import pythonapi
     from termios import TIOCSCTTY
 
     pythonapi.ioctl(0, TIOCSCTTY, 0)
+    if sys.platform == "linux":
+        pythonapi.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
