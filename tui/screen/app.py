@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 WIDE = (120, 40)  # from this size the lenses stand together
 SMALLEST = (60, 18)
-FRAMES = 20  # a second, at most
+FRAMES = 10  # a second
 HINTS = {
     "heap": "The heap of a program: dogwatch run SCRIPT",
     "pool": "The connection pools of a program: dogwatch run SCRIPT, or dogwatch pool [URL]",

@@ -263,7 +263,8 @@ class Failed:
 class CellPlanned:
     """A cell of the table, or a function of one's own, will be measured.
 
-    ``claimed`` is the post's class, ``None`` for a function of one's own; ``reason`` says why a cell is not applicable.
+    ``claimed`` is the post's class, ``None`` for a function of one's own, whose ``structure`` is ``FILE.py:NAME`` and
+    whose ``operation`` is empty; ``reason`` says why a cell is not applicable.
     """
 
     t: float
