@@ -174,6 +174,8 @@ atexit.register(say, "word", "made")
 class Liar(type):
     def __getattribute__(cls, name): raise SystemExit("called: " + name)
     def __instancecheck__(cls, other): raise SystemExit("isinstance")
+    def __eq__(cls, other): raise SystemExit("eq of the class")
+    def __hash__(cls): raise SystemExit("hash of the class")
 class Hostile(metaclass=Liar):
     def __getattribute__(self, name): raise SystemExit("called: " + name)
     def __repr__(self): raise SystemExit("repr")

@@ -40,11 +40,16 @@ _HEAP_TYPE = 1 << 9
 _LIST, _TUPLE, _DICT, _TYPE = 1 << 25, 1 << 26, 1 << 29, 1 << 31
 
 _SHARED_INTS = range(-5, 257)  # CPython keeps one of each
-CONTENT_TYPES = (str, bytes, int, float, complex)  # cannot change: what they say identifies them
+_CONTENT_TYPES = (str, bytes, int, float, complex)
 
 
 def flags(kind: type) -> int:
     return int(_type_flags(kind))
+
+
+def is_content(kind: type) -> bool:
+    """Whether objects of exactly this type cannot change, and so are known by what they say."""
+    return any(kind is one for one in _CONTENT_TYPES)  # ``in`` would ask a metaclass whether it is equal
 
 
 def type_name(kind: type) -> str:
@@ -72,7 +77,7 @@ def module_globals(module: object) -> dict[Any, object]:
 
 
 def is_module(value: object) -> bool:
-    return ModuleType in _type_mro(type(value))
+    return any(base is ModuleType for base in _type_mro(type(value)))
 
 
 def module_file(module: object) -> str:

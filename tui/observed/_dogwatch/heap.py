@@ -98,14 +98,12 @@ class Heap:
 
     def sample(self, t: float, full: bool, last: bool = False) -> Sample:
         """The picture now. The caller has switched the collector off and drops the sample once it is encoded."""
-        for attempt in range(TRIES):
-            if attempt:
+        walk, refs, torn = self._look()
+        for _ in range(TRIES - 1):
+            if torn:
+                del walk, refs  # or what was found before would be counted now
                 sleep(0)
-            begun = perf_counter()
-            walk, refs = self._look()
-            torn = perf_counter() - begun > ONE_INSTANT
-            if not torn:
-                break
+                walk, refs, torn = self._look()
         return self._picture(walk, refs, t, full or self._number % FULL_EVERY == 0, torn, last)
 
     def unexplained(self) -> list[tuple[int, Remains]]:
@@ -122,15 +120,17 @@ class Heap:
         """Take id, fate and holders of objects that were :meth:`unexplained`, for the next sample."""
         self._answers = answers
 
-    def _look(self) -> tuple[_Walk, list[int]]:
-        """One walk, and the counts of what it found without the references that it holds itself."""
+    def _look(self) -> tuple[_Walk, list[int], bool]:
+        """One walk, the counts of what it found without the references that it holds itself, and whether threads may
+        have moved meanwhile."""
+        begun = perf_counter()
         walk = _Walk()
         self._walk(walk)
         walk.objects.append([])
         counts = list(map(sys.getrefcount, walk.objects))
         ours = counts.pop()
         walk.objects.pop()
-        return walk, [count - ours for count in counts]
+        return walk, [count - ours for count in counts], perf_counter() - begun > ONE_INSTANT
 
     # The walk
 

@@ -51,7 +51,7 @@ class Remains:
         self._weak: Any = None
         self._content: bytes | None = None
         self._hash = 0
-        if kind in describe.CONTENT_TYPES:
+        if describe.is_content(kind):
             self._hash = hash(value)
             self._data = _data_offset(value)
             self._length = min(kind.__sizeof__(value) - self._data, _CONTENT_LIMIT) + self._data
@@ -72,7 +72,7 @@ class Remains:
             return False
         if self._weak is not None:
             return self._weak() is value
-        if type(value) in describe.CONTENT_TYPES:
+        if describe.is_content(type(value)):
             return bool(hash(value) == self._hash)
         return None
 
