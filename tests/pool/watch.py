@@ -5,26 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tui.commands.watching import follow
-from tui.launch import Order, Program, Watch
+from tests import watched
+from tui.launch import Order, Watch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.timeline.decode import Event
 
-PATIENCE = 60.0  # seconds that no test's program needs
-
 
 def told(argv: tuple[str, ...]) -> list[Event]:
     """All events of a program, from its start to its end."""
-    program = Program(Order(argv, Watch(lenses=("pool",)), streams="copied"))
-    try:
-        events = follow(program, duration=PATIENCE)
-    finally:
-        program.end()
-    assert program.now < PATIENCE, f"{argv} did not end"
-    return events
+    return watched.told(Order(argv, Watch(lenses=("pool",)), streams="copied"))
 
 
 def told_of(source: str, folder: Path, *arguments: str) -> list[Event]:
