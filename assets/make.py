@@ -16,14 +16,14 @@ from pathlib import Path
 from tui.cli import main as dogwatch
 from tui.launch import Program
 from tui.lessons.lesson import HERE as LESSONS
-from tui.lessons.lesson import NAMES, lesson
+from tui.lessons.lesson import NAMES, OPENED, lesson
 from tui.timeline.recording import Recorder
 
 HERE = Path(__file__).parent
 PLAIN = {str(LESSONS): "/usr/share/dogwatch/lessons", sys.executable: "/usr/bin/python3"}
 POLL = 0.02  # seconds
 PICTURES = {  # name, moment in seconds, size, recordings
-    "lenses": (6.4, "120x40", NAMES),
+    "lenses": (6.4, "120x40", OPENED),
     "dog": (3.4, "80x24", ("dog",)),
     "gone-away": (6.4, "80x24", ("gone-away",)),
     "big-o": (60.0, "80x24", ("big-o",)),

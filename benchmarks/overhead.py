@@ -1,13 +1,16 @@
-"""What it costs a program to be watched: the time to its first line, and a loop that only computes.
+"""What it costs a program to be watched: the time to its first line, and its own work; beside it two other watchers.
 
-``python -m benchmarks.overhead [--runs 11] [--python PATH]`` runs each program bare and watched in turns. The start is
-the time from its launch to its first line, in milliseconds more; the rest are medians of the ratios pair by pair: of
-processor time, which neighbours on a shared machine disturb less, and of time on the clock.
+``python -m benchmarks.overhead [--pairs 15] [--python PATH]`` runs programs of some tenths of a second bare and under
+``dogwatch record``, in the order bare, watched, watched, bare, so that a machine that gets faster or slower in the
+meantime counts for both. What is printed is the median of the ratios of processor time, and of time on the clock. A
+line above says what two bare runs differ by in the same way: less than that is not told. In the same run memray
+(``python -m memray run``, where it is installed) and ``sys.settrace`` with a function for lines do the same work.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import statistics
 import subprocess
@@ -15,75 +18,99 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-from tui.commands.watching import follow
-from tui.launch import Order, Program, Watch
-from tui.observed._dogwatch.events import Output
+from typing import NamedTuple
 
 PROGRAMS = {
-    "computing": "x = 0\nfor i in range(6_000_000):\n    x += i & 3\n",
-    "allocating": "held = []\nfor i in range(600_000):\n    held = [i, [i], {'i': held[:1]}]\n",
+    "computing": "x = 0\nfor i in range({n}):\n    x += i & 3\n",
+    "allocating": "held = []\nfor i in range({n} // 8):\n    held = [i, [i], {{'i': held[:1]}}]\n",
     "two threads": (
         "from threading import Thread\n"
-        "def work():\n    x = 0\n    for i in range(3_000_000):\n        x += i & 3\n"
+        "def work():\n    x = 0\n    for i in range({n} // 2):\n        x += i & 3\n"
         "both = [Thread(target=work) for _ in '12']\n"
         "for one in both: one.start()\n"
         "for one in both: one.join()\n"
     ),
 }
 FRAME = """
-import time as _time
+import sys as _sys, time as _time
 _begun, _used = _time.monotonic(), _time.process_time()
 {program}
 _spent = _time.monotonic() - _begun
-print("{{%r: %r, %r: %r, %r: %r}}" % ("begun", _begun, "spent", _spent, "used", _time.process_time() - _used))
+_sys.stderr.write("TIMES [%r, %r, %r]\\n" % (_begun, _spent, _time.process_time() - _used))
 """
+TRACED = """
+import sys, threading
+def trace(frame, event, argument):
+    return trace
+threading.settrace(trace)
+sys.settrace(trace)
+exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"), {"__name__": "__main__"})
+"""
+N = 5_000_000
+SLOW = 3  # pairs for the other watchers, whose figures are not near 1
 
 
-Times = tuple[float, float, float]
+class Times(NamedTuple):
+    """Seconds: from the launch to the first line, of the program's own work on the clock, and of the processor."""
+
+    start: float
+    spent: float
+    used: float
 
 
-def bare(python: str, script: Path) -> Times:
-    """Seconds to the first line, seconds of the program's own work, and processor seconds of it."""
+def times(command: list[str]) -> Times:
     launched = time.monotonic()
-    done = subprocess.run((python, str(script)), capture_output=True, text=True, check=True)
-    return _read(done.stdout, launched)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    line = next(line for line in done.stderr.splitlines() if line.startswith("TIMES "))
+    begun, spent, used = json.loads(line.removeprefix("TIMES "))
+    return Times(begun - launched, spent, used)
 
 
-def watched(python: str, script: Path, watch: Watch) -> Times:
-    launched = time.monotonic()
-    program = Program(Order((python, str(script)), watch, streams="terminal"))
-    printed = "".join(event.text for event in follow(program) if isinstance(event, Output))
-    return _read(printed, launched)
+def compared(bare: list[str], watched: list[str], pairs: int) -> list[tuple[Times, Times]]:
+    """Sums of two runs of each, taken in the order bare, watched, watched, bare."""
+    found = []
+    for _ in range(pairs):
+        runs = [times(command) for command in (bare, watched, watched, bare)]
+        first, second = (zip(runs[0], runs[3], strict=True), zip(runs[1], runs[2], strict=True))
+        found.append((Times(*map(sum, first)), Times(*map(sum, second))))
+    return found
 
 
-def _read(printed: str, launched: float) -> Times:
-    told = json.loads(printed.strip().replace("'", '"'))
-    return told["begun"] - launched, told["spent"], told["used"]
+def told(name: str, found: list[tuple[Times, Times]]) -> None:
+    used, spent = ([pair[1][at] / pair[0][at] for pair in found] for at in (2, 1))
+    print(
+        f"{name:<36} {statistics.median(used):.3f} × bare in processor time "
+        f"({min(used):.2f} to {max(used):.2f}), {statistics.median(spent):.3f} × on the clock",
+        flush=True,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="What it costs to be watched.")
-    parser.add_argument("--runs", type=int, default=11)
+    parser.add_argument("--pairs", type=int, default=15)
     parser.add_argument("--python", default=sys.executable)
     options = parser.parse_args()
-    starts: list[tuple[float, float]] = []
+    python = options.python
     with tempfile.TemporaryDirectory() as folder:
+        script, traced = Path(folder, "program.py"), Path(folder, "traced.py")
+        traced.write_text(TRACED)
+        recording = ["-o", str(Path(folder, "x.dogwatch")), "--force", "--python", python]
+        bare = [python, str(script)]
+        watched = [sys.executable, "-m", "tui", "record", *recording, str(script)]
+        memray = [sys.executable, "-m", "memray", "run", "-q", "-f", "-o", str(Path(folder, "x.memray")), str(script)]
         for name, program in PROGRAMS.items():
-            script = Path(folder, "program.py")
-            script.write_text(FRAME.format(program=program))
-            used, spent = [], []
-            for _ in range(options.runs):
-                first, second = bare(options.python, script), watched(options.python, script, Watch())
-                starts.append((first[0], second[0]))
-                spent.append(second[1] / first[1])
-                used.append(second[2] / first[2])
-            print(
-                f"{name:<12} {statistics.median(used):.3f} × bare in processor time, "
-                f"{statistics.median(spent):.3f} × on the clock"
-            )
-    more = statistics.median(second - first for first, second in starts) * 1000
-    print(f"start        {statistics.median(first for first, _ in starts) * 1000:.0f} ms bare, {more:+.0f} ms watched")
+            script.write_text(FRAME.format(program=program.format(n=N)))
+            told(f"{name}, bare again", compared(bare, bare, options.pairs))
+            found = compared(bare, watched, options.pairs)
+            told(f"{name}, dogwatch record", found)
+            if name == "computing":
+                started = [second.start - first.start for first, second in found]
+            if importlib.util.find_spec("memray"):
+                told(f"{name}, memray run", compared(bare, memray, SLOW))
+            told(f"{name}, sys.settrace", compared(bare, [python, str(traced), str(script)], SLOW))
+    print(
+        f"the first line of a watched program, with the start of dogwatch: {statistics.median(started) * 500:+.0f} ms"
+    )
 
 
 if __name__ == "__main__":

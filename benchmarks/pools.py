@@ -3,25 +3,30 @@
 ``python -m benchmarks.pools [--runs 5] [--json FILE]`` runs the same work bare, with listeners that do nothing, and
 under the probe, in turns, each in a process of its own, and takes the best of each: on SQLite in memory, where a
 statement costs least and the probe shows most. What empty listeners cost is SQLAlchemy's own share, which no probe
-avoids. Then it folds the events of a busy pool and draws 500 connections of 20 pools.
+avoids. Where sqlalchemy-collectd is installed, the same work runs under it too. Then 16 threads work on a pool of 10
+whose statements take two milliseconds, at a fixed rate and as fast as they can, a worker posts 20,000 events a second
+for 10 s, the lab is timed to its first connection, and 500 connections of 20 pools are folded and drawn.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
 from tui.commands.watching import follow
-from tui.launch import Order, Program, Watch
+from tui.launch import Order, Program, Watch, own_module
 from tui.observed._dogwatch.events import (
     CheckedIn,
     CheckedOut,
     Connected,
+    Lost,
     Output,
     PoolSeen,
     Queried,
@@ -29,6 +34,8 @@ from tui.observed._dogwatch.events import (
 )
 from tui.pool.model import EMPTY, fold
 from tui.pool.pane import draw
+from tui.screen.show import Show
+from tui.timeline.decode import decode
 
 WORK = """
 import json, time
@@ -57,6 +64,46 @@ event.listen(Pool, "checkout", lambda connection, record, proxy: None)
 event.listen(Pool, "checkin", lambda connection, record: None)
 event.listen(Engine, "after_cursor_execute", lambda a, b, c, d, e, f: None)
 """
+CROWD = """
+import json, sys, threading, time
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.pool import QueuePool
+rate, seconds = float(sys.argv[1]), 3.0
+engine = create_engine("sqlite://", poolclass=QueuePool, pool_size=10, max_overflow=0,
+                       connect_args={"check_same_thread": False})
+event.listen(engine, "connect", lambda connection, record: connection.create_function("answer", 0, answer))
+def answer():
+    time.sleep(0.002)
+    return 1
+statement, done = text("select answer()"), [0] * 16
+begin = time.monotonic()
+def work(number):
+    turn = 0
+    while time.monotonic() - begin < seconds:
+        with engine.connect() as connection:
+            connection.execute(statement).close()
+        done[number] += 1
+        turn += 1
+        if rate:
+            time.sleep(max(0.0, begin + turn / rate - time.monotonic()))
+threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(json.dumps(sum(done) / (time.monotonic() - begin)))
+"""
+FLOOD = """
+import os, time
+from tui.observed._dogwatch import link
+from tui.observed._dogwatch.events import CheckedIn
+carrier = link.inherited(os.environ)
+begin, sent = time.monotonic(), 0
+while sent < 200_000:
+    for _ in range(200):
+        carrier.post(CheckedIn(carrier.now(), 1, 1))
+    sent += 200
+    time.sleep(max(0.0, begin + sent / 20_000 - time.monotonic()))
+"""
+RATE = 25.0  # rounds a second and thread: about half of what the pool can do
 POOLS, EACH = 20, 25
 SIZES = ((80, 24), (120, 40), (200, 60))
 
@@ -64,13 +111,19 @@ SIZES = ((80, 24), (120, 40), (200, 60))
 def overhead(runs: int) -> dict[str, float]:
     """Seconds that empty listeners, and the probe, add to a pair of checkout and checkin, and to a statement."""
     spent: dict[str, list[dict[str, float]]] = {"bare": [], "empty listeners": [], "the probe": []}
+    peer = importlib.util.find_spec("sqlalchemy_collectd") is not None
+    if peer:
+        spent["sqlalchemy-collectd"] = []
     with tempfile.TemporaryDirectory() as folder:
-        bare, empty = Path(folder, "bare.py"), Path(folder, "empty.py")
+        bare, empty, collected = (Path(folder, name) for name in ("bare.py", "empty.py", "collected.py"))
         bare.write_text(WORK, encoding="utf-8")
         empty.write_text(EMPTY_LISTENERS + WORK, encoding="utf-8")
+        collected.write_text(WORK.replace('"sqlite://"', '"sqlite:///?plugin=collectd"'), encoding="utf-8")
         for _ in range(runs):
             spent["bare"].append(json.loads(subprocess.check_output([sys.executable, bare])))
             spent["empty listeners"].append(json.loads(subprocess.check_output([sys.executable, empty])))
+            if peer:
+                spent["sqlalchemy-collectd"].append(json.loads(subprocess.check_output([sys.executable, collected])))
             order = Order((sys.executable, str(bare)), Watch(lenses=("pool",)), streams="terminal")
             told = "".join(event.text for event in follow(Program(order)) if isinstance(event, Output))
             spent["the probe"].append(json.loads(told))
@@ -78,8 +131,71 @@ def overhead(runs: int) -> dict[str, float]:
     return {
         f"{name}, more with {who}": best[who][name] - best["bare"][name]
         for name in best["bare"]
-        for who in ("empty listeners", "the probe")
+        for who in best
+        if who != "bare"
     }
+
+
+def crowd(runs: int) -> dict[str, float]:
+    """How much of its bare throughput a crowd keeps under the probe, and how many events were dropped."""
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "crowd.py")
+        script.write_text(CROWD, encoding="utf-8")
+        for name, rate in (("at a fixed rate", RATE), ("at saturation", 0.0)):
+            ratios = []
+            for _ in range(runs):
+                bare = json.loads(subprocess.check_output([sys.executable, script, str(rate)]))
+                order = Order((sys.executable, str(script), str(rate)), Watch(lenses=("pool",)), streams="kept")
+                events = follow(Program(order))
+                watched = json.loads("".join(event.text for event in events if isinstance(event, Output)))
+                ratios.append(watched / bare)
+                dropped = float(sum(event.count for event in events if isinstance(event, Lost)))
+                figures[f"16 threads {name}, events dropped"] = (
+                    figures.get(f"16 threads {name}, events dropped", 0.0) + dropped
+                )
+            figures[f"16 threads {name}, of bare"] = median(ratios)
+    return figures
+
+
+def flood() -> dict[str, float]:
+    """How many of 200,000 events, posted at 20,000 a second, reach the timeline while it is looked at ten times a
+    second."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "flood.py")
+        script.write_text(FLOOD, encoding="utf-8")
+        order = Order((sys.executable, str(script)), streams="none", worker=True, environment=(("PYTHONPATH", "."),))
+        show = Show(("pool",), order)
+        show.start()
+        frames = 0
+        slowest = 0.0
+        while show.running:
+            begun = time.perf_counter()
+            show.poll(time.monotonic())
+            draw(show.state.pool, show.playhead.t, 80, 20).content()
+            spent = time.perf_counter() - begun
+            frames, slowest = frames + 1, max(slowest, spent)
+            time.sleep(max(0.0, 0.1 - spent))
+        arrived = sum(isinstance(event, CheckedIn) for event in show.timeline.events)
+    return {
+        "20,000 events a second for 10 s, arrived": float(arrived),
+        "the same, frames a second": frames / show.timeline.end,
+        "the same, the slowest frame in seconds": slowest,
+    }
+
+
+def lab() -> dict[str, float]:
+    """Seconds from the start of the lab to its first connection."""
+    program = Program(Order(own_module("tui.lab.job"), Watch(lenses=("pool",)), streams="kept"))
+    try:
+        while program.now < 10:
+            program.wait(0.01)
+            for event in map(decode, program.read()):
+                if isinstance(event, Connected):
+                    return {"the lab's first connection after seconds": event.t}
+        return {}
+    finally:
+        program.end()
 
 
 def busy() -> list[object]:
@@ -127,7 +243,11 @@ def main() -> int:
     options = parser.parse_args()
     figures = overhead(options.runs) | screen(options.runs)
     for name, spent in figures.items():
-        print(f"{name:48} {spent * 1e6:9.1f} µs")
+        print(f"{name:52} {spent * 1e6:9.1f} µs")
+    others = crowd(options.runs) | flood() | lab()
+    for name, value in others.items():
+        print(f"{name:52} {value:12.2f}")
+    figures |= others
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

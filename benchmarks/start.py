@@ -52,9 +52,11 @@ def wall(command: tuple[str, ...]) -> float:
 
 
 def _drain(descriptor: int) -> None:
+    """Read what is drawn, and say where the cursor is when asked, as terminals do."""
     try:
-        while os.read(descriptor, 65536):
-            pass
+        while drawn := os.read(descriptor, 65536):
+            if b"\x1b[6n" in drawn:
+                os.write(descriptor, b"\x1b[1;2R")
     except OSError:
         return
 

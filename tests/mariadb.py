@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,14 +19,28 @@ SBIN = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
 PATIENCE = 30.0  # seconds until it must be ready
 
 
-@dataclass(frozen=True)
 class MariaDB:
-    """A running server. User root has no password, and ``guarded`` the password ``sesame``."""
+    """A server. User root has no password, and ``guarded`` the password ``sesame``."""
 
-    port: int
+    def __init__(self, command: tuple[str, ...], port: int, log: Path) -> None:
+        self.port = port
+        self._command = command
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = "", login: str = "root", dialect: str = "mysql") -> str:
         return f"{dialect}+pymysql://{login}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Start to serve; again, after a kill."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+        _wait(self._process, self.port, self._log)
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -44,23 +57,18 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDB]:
     installer = [str(found["mariadb-install-db"]), *common, "--auth-root-authentication-method=normal"]
     subprocess.run([*installer, "--skip-test-db"], check=True, capture_output=True)
     start = folder / "start.sql"
-    start.write_text("CREATE USER guarded IDENTIFIED BY 'sesame';\nCREATE DATABASE test;\n")
+    start.write_text("CREATE USER IF NOT EXISTS guarded IDENTIFIED BY 'sesame';\nCREATE DATABASE IF NOT EXISTS test;\n")
     port = _free_port()
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [
-                *(str(found["mariadbd"]), *common, f"--init-file={start}", f"--socket={folder / 's'}"),
-                *(f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-fast-shutdown=2"),
-            ],
-            stdout=log,
-            stderr=log,
-        )
+    command = (
+        *(str(found["mariadbd"]), *common, f"--init-file={start}", f"--socket={folder / 's'}"),
+        *(f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-fast-shutdown=2"),
+    )
+    server = MariaDB(command, port, folder / "log")
     try:
-        _wait(server, port, folder / "log")
-        yield MariaDB(port)
+        server.start()
+        yield server
     finally:
         server.kill()
-        server.wait()
 
 
 def _find(name: str) -> str | None:

@@ -90,6 +90,20 @@ def test_a_program_that_ignores_requests_is_ended_with_its_children(tmp_path: Pa
     assert ends(child)
 
 
+def test_what_a_program_left_in_its_session_ends_with_it(tmp_path: Path) -> None:
+    source = (
+        "import os, signal, time\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "child = os.fork()\nif child:\n    print(child)\nelse:\n"
+        "    os.closerange(0, 3)\n    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    time.sleep(600)\n"
+    )
+    program = Program(Order((sys.executable, str(script(tmp_path, source))), NOTHING, streams="terminal"))
+    child = int(printed(program))
+    assert program.code == 0
+    assert running(child)
+    program.end()
+    assert ends(child)
+
+
 def test_nothing_of_ours_is_open_in_the_program(tmp_path: Path) -> None:
     source = "import os\nprint(sorted(os.listdir('/proc/self/fd')) if os.path.exists('/proc/self/fd') else [])\n"
     path = script(tmp_path, source)

@@ -28,7 +28,7 @@ def maker() -> ModuleType:
 
 def test_the_table_of_keys() -> None:
     table = (ROOT / "README.md").read_text().partition("<!-- keys -->\n")[2].partition("<!-- /keys -->")[0]
-    assert table == "".join(f"| {key.sign} | {key.help} |\n" for key in KEYS)
+    assert table == "".join(f"| {key.sign} | {key.lens} | {key.help} |\n" for key in KEYS)
 
 
 @pytest.mark.parametrize("name", maker().PICTURES)

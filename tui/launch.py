@@ -28,7 +28,9 @@ OBSERVED = Path(__file__).parent / "observed"
 CHUNK = 1 << 16  # bytes of output read at once
 SOURCE_LIMIT = 1 << 18  # bytes of a script that is kept
 TOGETHER = 0.005  # seconds
+TYPED = 256  # bytes typed at once
 GRACE = 1.0  # seconds between asking a program to end and ending it
+LOOK_AGAIN = (0.0005, 0.05)  # seconds between two looks whether it has ended: at first, and at most
 
 
 class CannotStart(Exception):
@@ -41,12 +43,16 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Watch:
-    """What to watch in a program, and how closely: ``interval`` in seconds, ``objects`` at most in a picture."""
+    """What to watch in a program, and how closely: ``interval`` in seconds, ``objects`` at most in a picture.
+
+    ``server_facts`` lets the probe ask a database server for its timeout, once on each new connection.
+    """
 
     lenses: tuple[str, ...] = ("heap", "pool")
     interval: float = 0.1
     objects: int = 300
     every_line: bool = False
+    server_facts: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class Order:
     watch: Watch = Watch()
     lens: str = "heap"
     lesson: str = ""
+    lesson_text: str = ""  # of a lesson that a recording must bring with it
     streams: str = "own"
     size: tuple[int, int] = (80, 24)
     worker: bool = False
@@ -123,6 +130,7 @@ def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]
     environment["DOGWATCH_INTERVAL"] = repr(order.watch.interval)
     environment["DOGWATCH_OBJECTS"] = str(order.watch.objects)
     environment["DOGWATCH_EVERY_LINE"] = "1" if order.watch.every_line else "0"
+    environment["DOGWATCH_SERVER_FACTS"] = "1" if order.watch.server_facts else "0"
     environment["DOGWATCH_OBJGRAPH"] = objgraph_file()
     environment["DOGWATCH_TERMINAL"] = "1" if order.streams == "terminal" else "0"
     return environment
@@ -152,6 +160,7 @@ class Program:
         self._missed = 0
         self._told: list[bytes] = []
         self._output: list[tuple[float, str, str]] = []
+        self._keyboard = -1
         self._telling = threading.Lock()
         self.code: int | None = None
         self._ended = 0.0
@@ -165,6 +174,7 @@ class Program:
                 plain(order.argv[0]),
                 lens=order.lens,
                 lesson=order.lesson,
+                lesson_text=plain(order.lesson_text),
                 output_kept=order.output_kept,
             )
         )
@@ -197,6 +207,7 @@ class Program:
         except OSError as error:
             for channel in self._channels:
                 os.close(channel.descriptor)
+            self._leave_keyboard()
             name = self.order.argv[0]
             if isinstance(error, FileNotFoundError):
                 raise CannotStart(f"{name}: not found; name an interpreter with --python", 127) from None
@@ -211,7 +222,11 @@ class Program:
             ours, its = os.openpty()
             resize(ours, *self.order.size)
             self._channels.append(_Channel(ours, "terminal"))
+            self._keyboard = os.dup(ours)
             return its, its, its
+        if self.order.streams == "copied" and _same_terminal(1, 2):
+            its = self._channel("terminal", 1)  # one for both, so that what they print keeps its order
+            return None, its, its
         if self.order.streams == "copied":
             return None, self._channel("stdout", 1), self._channel("stderr", 2)
         if self.order.streams == "kept":
@@ -225,6 +240,7 @@ class Program:
         terminal = onward >= 0 and os.isatty(onward)
         ours, its = os.openpty() if terminal else os.pipe()
         if terminal:
+            _pass_through(ours)
             with contextlib.suppress(OSError):
                 resize(ours, *os.get_terminal_size(onward))
         self._channels.append(_Channel(ours, stream, onward))
@@ -268,7 +284,7 @@ class Program:
         """
         if self.code is not None:
             return []
-        ended = self._process.poll()
+        ended = self._poll()
         if ended is not None and not self._ended:
             self._ended = self._since_start()
         last = ended is not None and (
@@ -284,16 +300,62 @@ class Program:
             self._missed = self._reader.missed
         if last and ended is not None:
             self.code = 128 - ended if ended < 0 else ended
+            self._leave_keyboard()
             bodies.append(encode(Exited(self._ended, self.code)))
         return bodies
 
+    def _leave_keyboard(self) -> None:
+        if self._keyboard >= 0:
+            os.close(self._keyboard)
+            self._keyboard = -1
+
     def wait(self, timeout: float) -> bool:
         """Wait at most ``timeout`` seconds for the program's end; whether it came."""
-        try:
-            self._process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            return False
+        deadline, pause = time.monotonic() + timeout, LOOK_AGAIN[0]
+        while self._poll() is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(left, pause))
+            pause = min(2 * pause, LOOK_AGAIN[1])
         return True
+
+    def _poll(self) -> int | None:
+        """How the program ended, as ``subprocess`` says it, or ``None``.
+
+        The leader of a group of its own is not taken from the system's list before :meth:`end` has ended the group:
+        until then nobody else gets its number.
+        """
+        if not self.order.apart or self._process.returncode is not None:
+            return self._process.poll()
+        found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if found is None:
+            return None
+        return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
+    def __del__(self) -> None:
+        if hasattr(self, "_process"):
+            self._process.poll()
+
+    def request(self, *words: str | float | bool | None) -> None:
+        """Ask the probe or worker in the program for something, which it answers by events or not at all."""
+        self._reader.request(*words)
+
+    def type(self, data: bytes) -> None:
+        """Type into the program's terminal, as far as that takes more. The key that interrupts does so even where the
+        terminal controls nobody."""
+        import select
+        import termios
+
+        if self._keyboard < 0 or self._poll() is not None:
+            return
+        flags, keys = termios.tcgetattr(self._keyboard)[3::3]
+        for number, index in ((signal.SIGINT, termios.VINTR), (signal.SIGQUIT, termios.VQUIT)):
+            if flags & termios.ISIG and keys[index] in data and not _controls(self._keyboard):
+                self._signal(number)
+                return
+        while data and select.select((), (self._keyboard,), (), 0)[1]:
+            data = data[os.write(self._keyboard, data[:TYPED]) :]
 
     def pause(self) -> None:
         self._signal(signal.SIGSTOP)
@@ -303,26 +365,26 @@ class Program:
 
     def send(self, number: int) -> None:
         """Send a signal to the program alone."""
-        if self._process.poll() is None:
+        if self._poll() is None:
             self._process.send_signal(number)
 
     def _signal(self, number: int) -> None:
         """To the program and what it started, where it has a session of its own."""
-        if self._process.poll() is not None:
+        if self._process.returncode is not None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            if self.order.apart:
-                os.killpg(self._process.pid, number)
-            else:
-                self._process.send_signal(number)
+        if not self.order.apart:
+            self._process.send_signal(number)
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # on macOS a group of the dead permits nothing
+            os.killpg(self._process.pid, number)
 
     def end(self) -> None:
-        """End the program: first it is asked, then it is made to."""
+        """End the program, and what it started in a session of its own: first it is asked, then it is made to."""
         for number in (signal.SIGCONT, signal.SIGTERM):
             self._signal(number)
-        if not self.wait(GRACE):
+        if not self.wait(GRACE) or self.order.apart:
             self._signal(signal.SIGKILL)
-            self._process.wait()
+        self._process.wait()
 
 
 def joined(pieces: Sequence[tuple[float, str, str]]) -> list[tuple[float, str, str]]:
@@ -334,6 +396,14 @@ def joined(pieces: Sequence[tuple[float, str, str]]) -> list[tuple[float, str, s
         else:
             whole.append((t, stream, text))
     return whole
+
+
+def _controls(terminal: int) -> bool:
+    """Whether a pseudo-terminal has processes that it sends signals to."""
+    try:
+        return os.tcgetpgrp(terminal) > 0
+    except OSError:
+        return False
 
 
 def _written(descriptor: int, data: bytes) -> bool:
@@ -355,6 +425,19 @@ def _shared_memory() -> tuple[mmap.mmap, int]:
             descriptor = os.dup(file.fileno())
     os.truncate(descriptor, link.SIZE)
     return mmap.mmap(descriptor, link.SIZE), descriptor
+
+
+def _same_terminal(one: int, other: int) -> bool:
+    return os.isatty(one) and os.isatty(other) and os.ttyname(one) == os.ttyname(other)
+
+
+def _pass_through(terminal: int) -> None:
+    """Let a pseudo-terminal change nothing of what is written to it: the terminal that it is passed on to will."""
+    import termios
+
+    mode = termios.tcgetattr(terminal)
+    mode[1] &= ~termios.OPOST
+    termios.tcsetattr(terminal, termios.TCSANOW, mode)
 
 
 def resize(terminal: int, columns: int, rows: int) -> None:

@@ -154,5 +154,5 @@ def test_a_child_of_the_program_is_counted_and_not_watched(tmp_path: Path) -> No
     assert (done.stdout, done.returncode) == ("[]\n", 0)
     told = report(tmp_path / "x.dogwatch")
     assert isinstance(told["program"], dict)
-    assert told["program"]["children"] == 1
+    assert told["program"]["children"] == 2
     assert "of the child" not in json.dumps(told["heap"])

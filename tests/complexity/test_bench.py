@@ -14,7 +14,7 @@ import pytest
 from tui.commands.watching import follow
 from tui.complexity.model import EMPTY, ComplexityState, fold
 from tui.launch import Order, Program, own_module
-from tui.observed._dogwatch.events import CellPlanned, Exited, Measured, Started, Trouble
+from tui.observed._dogwatch.events import CellPlanned, Exited, Measured, Progress, Started, Trouble
 from tui.timeline.decode import decode
 
 if TYPE_CHECKING:
@@ -115,9 +115,12 @@ def test_every_cell_is_measured_and_judged(table: list[Event]) -> None:
 
 
 def test_the_cells_grow_together(table: list[Event]) -> None:
-    points = [event for event in table if isinstance(event, Measured)]
-    assert len({(point.structure, point.operation) for point in points[:39]}) == 39
-    assert {point.n for point in points[:39]} == {64}
+    sizes = [event.n for event in table if isinstance(event, Measured)]
+    first = sizes.index(64)
+    points = [event for event in table if isinstance(event, Measured)][first : first + 39]
+    assert len({(point.structure, point.operation) for point in points}) == 39
+    assert {point.n for point in points} == {64}
+    assert set(sizes[:first]) == {1, 2, 4, 8, 16, 32}
 
 
 def test_a_list_is_searched_in_linear_and_a_set_in_constant_time(table: list[Event]) -> None:
@@ -230,16 +233,88 @@ def test_it_can_be_stopped_and_goes_on_where_it_was() -> None:
         program.end()
 
 
+def until(events: Iterator[Event], kind: type, **fields: object) -> Event:
+    """The next event of a kind that has these fields."""
+    return next(
+        event
+        for event in events
+        if isinstance(event, kind) and all(getattr(event, name) == value for name, value in fields.items())
+    )
+
+
+def test_it_pauses_and_goes_on_when_asked_and_says_so() -> None:
+    program = worker("--cell", "set/search", "--stay")
+    try:
+        events = points(program)
+        until(events, Measured)
+        program.request("pause")
+        assert isinstance(told := until(events, Progress, paused=True), Progress)
+        assert (told.structure, told.operation) == ("set", "search")
+        assert told.done < told.total
+        program.request("resume")
+        until(events, Progress, paused=False)
+        until(events, Measured)
+    finally:
+        program.end()
+
+
+def test_one_cell_is_measured_again_and_all_are_after_the_end() -> None:
+    program = worker("--cell", "set/search", "--cell", "array list/search", "--time-budget", "0.5", "--stay")
+    try:
+        events = points(program)
+        assert isinstance(end := until(events, Progress, left=0.0), Progress)
+        assert end.done == end.total
+        program.request("restart", "set", "search")
+        until(events, CellPlanned, structure="set")
+        assert isinstance(point := until(events, Measured), Measured)
+        assert (point.structure, point.n) == ("set", 1)
+        program.request("restart")
+        until(events, CellPlanned, structure="array list")
+        until(events, Measured, structure="array list")
+        program.request("restart", "no such", "cell")
+        until(events, Measured, structure="set")
+    finally:
+        program.end()
+
+
+def test_a_function_is_measured_again(own: Path) -> None:
+    program = worker("--function", f"{own}:hangs", "--time-budget", "100", "--stay")
+    try:
+        events = points(program)
+        until(events, CellPlanned)
+        program.request("restart", "own.py:hangs", "")
+        until(events, CellPlanned)
+        program.request("pause")
+        until(events, Progress, paused=True)
+    finally:
+        program.end()
+
+
+def test_a_cell_that_does_not_exist_is_said() -> None:
+    events = run("--cell", "heap/search")
+    assert "there is no cell heap/search; there are array list/access" in told(events).troubles[0]
+    assert code(events) == 1
+
+
+def test_functions_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "my.py").write_text("def f(n: int):\n    return n\n")
+    files = [f"{tmp_path}/{name}/my.py:f" for name in "ab"]
+    events = run(*(word for file in (*files, files[0]) for word in ("--function", file)), "--max", "30")
+    assert [cell.structure for cell in told(events).functions] == files
+
+
 def test_it_ends_when_asked_to_and_takes_the_function_with_it(own: Path) -> None:
     program = worker("--function", f"{own}:hangs")
     next(event for event in points(program) if isinstance(event, CellPlanned))
     program.send(signal.SIGTERM)
     assert program.wait(PATIENCE)
+    program.end()
     with pytest.raises(ProcessLookupError):
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             os.killpg(program.pid, 0)
-    program.end()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")

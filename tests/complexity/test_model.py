@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.complexity.events import function, judged, measured, planned, state
-from tui.complexity.model import EMPTY, advice, fold, remark
+from tui.complexity.model import EMPTY, advice, fold, remark, verdicts
 from tui.observed._dogwatch.events import Exited, Judged, Measured, Trouble
 
 HASH_SEARCH = ("hash table", "search")
@@ -56,8 +56,8 @@ def test_a_later_verdict_replaces_the_earlier_one() -> None:
 
 
 def test_progress_counts_the_cells_with_a_verdict() -> None:
-    assert state(planned()).progress == (2, 41)
-    assert state(planned(), judged()).progress == (41, 41)
+    assert verdicts(state(planned())) == (2, 41)
+    assert verdicts(state(planned(), judged())) == (41, 41)
 
 
 def test_a_function_of_ones_own_has_no_claim() -> None:

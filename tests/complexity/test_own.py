@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tui.complexity.own import Sizes, Unusable, maker
+from tui.complexity.argument import Unusable, maker
+from tui.complexity.course import Sizes
 
 
 def measured(seconds: Any, longest: float, least: int = 4, most: int = 1 << 14) -> list[int]:
@@ -19,9 +20,9 @@ def measured(seconds: Any, longest: float, least: int = 4, most: int = 1 << 14) 
     return chosen
 
 
-def test_sizes_grow_by_a_factor_up_to_the_largest() -> None:
+def test_sizes_double_at_every_other_step_up_to_the_largest() -> None:
     sizes = measured(lambda n: 1e-7, longest=0.02)
-    assert sizes[:6] == [4, 6, 8, 11, 16, 23]
+    assert sizes[:8] == [4, 6, 8, 12, 16, 24, 32, 48]
     assert sizes[-1] <= 1 << 14
     assert len(sizes) > 20
 

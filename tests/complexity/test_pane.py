@@ -8,8 +8,8 @@ from textual.app import App, ComposeResult
 from tests.complexity.events import SECONDS, SIZES, function, judged, measured, planned, state
 from tui.complexity.chart import sparkline
 from tui.complexity.model import EMPTY, ComplexityState
-from tui.complexity.pane import ComplexityPane, draw, order
-from tui.observed._dogwatch.events import Judged, Trouble
+from tui.complexity.pane import VIEWS, ComplexityPane, draw, order, progress
+from tui.observed._dogwatch.events import Judged, Measured, Progress, Trouble
 
 
 def table() -> ComplexityState:
@@ -80,10 +80,54 @@ def test_full_screen_shows_the_points_over_the_curves_and_the_code() -> None:
     chosen = next(i for i, cell in enumerate(order(found)) if cell.name == "array list: search")
     shown = "\n".join(lines(found, 118, 34, full=True, chosen=chosen))
     assert "array list: search  post O(n)  textbook O(n)  measured O(n) ✓" in shown
-    assert "·· O(n)" in shown
+    assert "━ O(n)  off by" in shown
+    assert "Where it grows least" in shown
+    assert "At n = 131,072 O(n) would take" in shown
     assert shown.count("●") >= 8
     assert "return value in items" in shown
     assert "65,536" in shown
+
+
+def test_the_curves_of_the_classes_with_the_points_of_cells_laid_over() -> None:
+    laid = frozenset({("set", "search"), ("array list", "search")})
+    found = table()
+    chosen = next(i for i, cell in enumerate(order(found)) if cell.name == "binary tree: search")
+    for linear, axes in ((False, "log-log"), (True, "linear")):
+        shown = "\n".join(lines(found, 118, 34, full=True, view="curves", chosen=chosen, laid=laid, linear=linear))
+        assert axes in shown
+        for sign, name in (("●", "binary tree: search  O(log n)"), ("○", "array list: search  O(n)")):
+            assert f"{sign} {name}" in shown
+            assert shown.count(sign) >= 4
+        for name in ("O(1)", "O(log n)", "O(n)", "O(n log n)", "O(n^2)"):
+            assert name in shown
+
+
+def test_a_list_beside_a_set_with_where_they_cross() -> None:
+    crossing = [Measured(1, "array list", "search", n, n * 10e-9) for n in (1, 2, 4, 8, 16)]
+    flat = [Measured(1, "set", "search", n, 50e-9) for n in (1, 2, 4, 8, 16)]
+    shown = lines(state(planned(), *crossing, *flat), 78, 20, full=True, view="set")
+    assert " ".join(shown[1:3]) == "Searching 16 items, a set is 3 times as fast as a list; they cross near n =   5."
+    assert row(shown, "      16").split()[:7] == ["16", "160", "ns", "50", "ns", "3.2", "×"]
+
+
+def test_how_far_it_is_and_how_long_it_takes() -> None:
+    at = state(planned(), Progress(1, 30, 120, 9.4))
+    assert progress(at) == "━━╌╌╌╌╌╌╌╌ 25%, 9 s left at most"
+    assert progress(at, short=True) == "25%, 9 s"
+    assert progress(state(planned(), Progress(1, 30, 120, 9.4, paused=True))) == "paused at 25%  p  go on"
+    assert progress(state(planned(), judged(), Progress(9, 120, 120, 0.0))) == "41 of 41 have a verdict"
+
+
+def test_functions_side_by_side() -> None:
+    slow = [Measured(1, "my.py:slow", "", n, 2e-9 * n * n) for n in SIZES]
+    shown = "\n".join(lines(state(function(), *slow)))
+    assert "At n = 65,536 my.py:mean is 13,106 times as fast as my.py:slow" in shown
+
+
+def test_a_function_that_failed_is_told_apart_from_a_remark() -> None:
+    found = state(function(), Trouble(3, "my.py:mean raised ValueError at n = 8", ended="my.py:mean"))
+    assert found.failures == {"my.py:mean": "my.py:mean raised ValueError at n = 8"}
+    assert state(function(), Trouble(3, "x", ended="my.py:mean"), *function()[:1]).failures == {}
 
 
 def test_functions_are_rows_of_a_list() -> None:
@@ -100,6 +144,9 @@ def test_what_does_not_fit_is_cut_and_nothing_breaks() -> None:
                 for full in (False, True):
                     for grid in (False, True):
                         draw(found, width, height, full=full, grid=grid)
+                for view in VIEWS if width in (50, 130) else ():
+                    for linear in (False, True):
+                        draw(found, width, height, full=True, view=view, linear=linear)
 
 
 class Alone(App[None]):
@@ -119,7 +166,46 @@ async def test_the_actions_of_the_pane() -> None:
             pane.action_next_operation()
             seen.append(pane.operation)
         assert seen == ["search", "insert", "delete", "access", "search"]
-        pane.action_choose(-1)
+        pane.action_previous_cell()
         assert pane.chosen == len(pane.state.cells) - 1
-        pane.action_choose(1)
+        pane.action_next_cell()
         assert pane.chosen == 0
+
+
+@pytest.mark.asyncio
+async def test_the_keys_that_ask_the_worker() -> None:
+    asked = []
+
+    class Asking(Alone):
+        def on_complexity_pane_asked(self, event: ComplexityPane.Asked) -> None:
+            asked.append(event.words)
+
+    app = Asking()
+    async with app.run_test(size=(80, 24)) as pilot:
+        pane = app.query_one(ComplexityPane)
+        pane.state = state(planned(), judged(), Progress(1, 1, 2, 1.0))
+        pane.action_pause()
+        pane.action_again()
+        pane.state = state(planned(), Progress(1, 1, 2, 1.0, paused=True))
+        pane.action_pause()
+        await pilot.pause()
+    assert asked == [("pause",), ("restart", "array list", "access"), ("resume",)]
+
+
+@pytest.mark.asyncio
+async def test_the_keys_of_a_plot() -> None:
+    app = Alone()
+    async with app.run_test(size=(80, 24)):
+        pane = app.query_one(ComplexityPane)
+        pane.state, pane.full = table(), True
+        pane.action_axes()
+        pane.action_lay()
+        assert pane.linear
+        assert ("array list", "access") in pane.laid
+        pane.action_lay()
+        assert ("array list", "access") not in pane.laid
+        views = [pane.view]
+        for _ in VIEWS:
+            pane.action_next_view()
+            views.append(pane.view)
+        assert views == ["cell", "curves", "set", "cell"]

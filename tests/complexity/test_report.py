@@ -57,7 +57,6 @@ def test_the_table_as_text() -> None:
 def test_functions_as_text() -> None:
     assert to_text(state(function(), Trouble(3, "my.py:mean prints"))) == [
         "my.py:mean  O(n)  11 points, n 64 … 65,536, 690 ns … 655 µs",
-        "my.py:mean prints",
     ]
     assert to_text(state()) == []
 

@@ -1,54 +1,82 @@
-"""Small programs that say by their own means what is true of their objects, at their very end.
+"""Small programs that say by their own means what is true of their objects, at marks where they wait for a sample.
 
-Each fills ``facts``: a name of ``__main__`` or of a frame that still runs, and the count of references to its object
-without those that asking takes. They are said in a function that ``atexit`` calls, so after the module's frame is gone.
+A fact is about the object that a name referred to at this or the last mark that named it; ``dog_name`` is what label
+``name`` leads to from there. A number is its count of references, ``None`` for an immortal object; two numbers are the
+count and how many of these references are in the picture; a word is its fate, or ``shared``. A ``cycle`` is held, as
+long as nobody has searched for who holds it.
 """
 
 from __future__ import annotations
 
-HEAD = """
-import atexit, json, sys, time, weakref
-ASKING = sys.getrefcount([])
-def count(of):
-    # Whoever looks on can only add, for a moment: the least of some readings is the program's own.
-    return min(read(of) for _ in range(5))
-def read(of):
-    time.sleep(0.002)
-    return sys.getrefcount(of) - ASKING - 2
-def say(*names):
-    print(json.dumps({name: count(globals()[name]) for name in names}), flush=True)
-"""
+HEAD = "import gc, sys, weakref\nfrom truth import count, mark\n"
 
 PROGRAMS = {
-    "a computed string with one name": """
+    "a global": """
 word = "".join(["do", "g", "!"])
-atexit.register(say, "word")
+mark(word=[count(word), 1])
 """,
-    "a string with two names": """
+    "two globals and an alias deleted": """
 word = "".join(["do", "g", "!"])
-other = word
-atexit.register(say, "word", "other")
+other = again = word
+mark(word=[count(word), 3], other=count(other))
+del other
+mark(word=[count(word), 2])
 """,
-    "a large int in a list, a tuple, a set and a dict": """
-number = 10 ** 30 + len(sys.argv)
-items, pair, group, table = [number, number], (number, 1), {number}, {number: number}
-atexit.register(say, "number", "items", "pair", "group", "table")
+    "del frees": """
+word = "".join(["do", "g", "!"])
+mark(word=count(word))
+del word
+mark(word="freed")
 """,
-    "a deque": """
-from collections import deque
-word = "".join(["de", "que"])
-waiting = deque([word, word, [word]])
-atexit.register(say, "word", "waiting")
+    "rebinding frees": """
+word = "".join(["do", "g", "!"])
+mark(word=count(word))
+word = "".join(["ca", "t", "!"])
+mark(word="freed")
+mark(word=count(word))
 """,
-    "instance attributes and slots": """
-class Dog:
-    def __init__(self, name): self.name = name
-class Cat:
-    __slots__ = ("name", "missing")
-    def __init__(self, name): self.name = name
-name = "".join(["R", "ex", "!"])
-dog, cat, second = Dog(name), Cat(name), Dog(name)
-atexit.register(say, "name", "dog", "cat", "second")
+    "rebinding of a global by another thread": """
+import threading
+word = "".join(["do", "g", "!"])
+turn, done = threading.Event(), threading.Event()
+def change():
+    global word
+    turn.wait()
+    word = "".join(["ca", "t", "!"])
+    done.set()
+thread = threading.Thread(target=change)
+thread.start()
+mark(word=count(word))
+turn.set()
+done.wait()
+thread.join()
+mark(word="freed")
+mark(word=count(word))
+""",
+    "rebinding of a local, seen while the thread runs": """
+import threading
+turn, first, second, end = [threading.Event() for _ in range(4)]
+said = {}
+def work():
+    mine = "".join(["lo", "cal"])
+    said["first"] = count(mine)
+    first.set()
+    turn.wait()
+    mine = "".join(["re", "bound"])
+    said["second"] = count(mine)
+    second.set()
+    end.wait()
+thread = threading.Thread(target=work)
+thread.start()
+first.wait()
+mark(mine=[said["first"], 1])
+turn.set()
+second.wait()
+mark(mine="freed")
+mark(mine=[said["second"], 1])
+end.set()
+thread.join()
+mark(mine="freed")
 """,
     "a closure's cell": """
 def outer():
@@ -56,39 +84,48 @@ def outer():
     def inner(): return held
     return held, inner
 word, closure = outer()
-atexit.register(say, "word")
+mark(word=[count(word), 1], closure=count(closure))
+del closure
+mark(word=[count(word), 1])
+""",
+    "a cell that a running frame shares with a closure": """
+def outer():
+    held = "".join(["ce", "ll"])
+    def inner(): return held
+    mark(held=[count(held), 1], inner=count(inner))
+outer()
+mark(held="freed", inner="freed")
+""",
+    "nonlocal rebinding": """
+def outer():
+    held = "".join(["be", "fore"])
+    def inner():
+        nonlocal held
+        held = "".join(["af", "ter"])
+    mark(held=count(held))
+    inner()
+    mark(held="freed")
+    mark(held=count(held))
+outer()
 """,
     "a default argument": """
 word = "".join(["def", "ault"])
-def bark(at=word): pass
-atexit.register(say, "word")
+def bark(at=word, *, loudly=word): pass
+mark(word=[count(word), 1], bark=count(bark))
 """,
-    "a class attribute": """
-word = "".join(["cl", "ass"])
-class Dog: bark = word
-atexit.register(say, "word")
-""",
-    "a list in itself": """
-loop = []
-loop.append(loop)
-atexit.register(say, "loop")
-""",
-    "a cycle of two objects": """
-class Node: pass
-one, two = Node(), Node()
-one.other, two.other = two, one
-atexit.register(say, "one", "two")
-""",
-    "a suspended generator": """
+    "a generator": """
 def numbers(word):
+    again = word
     yield word
     yield None
 word = "".join(["ge", "n"])
 running = numbers(word)
 next(running)
-atexit.register(say, "word", "running")
+mark(word=[count(word), 3], running=count(running))
+running.close()
+mark(word=[count(word), 1])
 """,
-    "a suspended coroutine": """
+    "a coroutine by hand": """
 class Pause:
     def __await__(self): yield
 async def bark(word):
@@ -96,22 +133,270 @@ async def bark(word):
 word = "".join(["co", "ro"])
 task = bark(word)
 task.send(None)
-atexit.register(say, "word")
-atexit.register(task.close)
-atexit.unregister(task.close)
-import warnings; warnings.simplefilter("ignore")
+mark(word=[count(word), 2], task=count(task))
+task.close()
+mark(word=[count(word), 1])
 """,
-    "a value held by a frame that still runs": """
-import threading
-word = "".join(["fr", "ame"])
-started, never = threading.Event(), threading.Event()
-def wait(mine):
-    again = mine
-    started.set()
-    never.wait()
-threading.Thread(target=wait, args=(word,), daemon=True).start()
-started.wait()
-atexit.register(say, "word")
+    "coroutines suspended in asyncio": """
+import asyncio
+async def inner(bone):
+    await asyncio.sleep(1000)
+async def bark(bone):
+    mine = [bone]
+    await inner(mine)
+async def main():
+    word = "".join(["co", "ro"])
+    first, second = asyncio.create_task(bark(word)), asyncio.create_task(bark(word))
+    await asyncio.sleep(0)
+    mark(word=[count(word), 5])
+    first.cancel()
+    try: await first
+    except asyncio.CancelledError: pass
+    del first
+    mark(word=[count(word), 3])
+    second.cancel()
+asyncio.run(main())
+""",
+    "class attributes": """
+word = "".join(["cl", "ass"])
+class Dog: bark = word; loud = word
+mark(word=[count(word), 1], Dog=count(Dog))
+del Dog.loud
+mark(word=[count(word), 1])
+""",
+    "slots": """
+class Cat:
+    __slots__ = ("name", "missing")
+    def __init__(self, name): self.name = name
+word = "".join(["R", "ex", "!"])
+cat = Cat(word)
+mark(word=[count(word), 2], cat=count(cat))
+cat.name = None
+mark(word=[count(word), 1])
+""",
+    "instance dicts": """
+class Dog:
+    def __init__(self, name): self.name = name
+word = "".join(["R", "ex", "!"])
+dog, second = Dog(word), Dog(word)
+second.again = word
+mark(word=[count(word), 4], dog=count(dog), second=count(second))
+del second.name
+mark(word=[count(word), 3])
+""",
+    "an instance dict that has a name too": """
+class Dog: pass
+word = "".join(["R", "ex", "!"])
+dog = Dog()
+dog.name = word
+table = dog.__dict__
+mark(word=[count(word), 2], table=count(table), dog=count(dog))
+""",
+    "instances that share one dict": """
+class Borg:
+    together = {}
+    def __init__(self): self.__dict__ = Borg.together
+word = "".join(["bo", "rg"])
+first, second = Borg(), Borg()
+first.word = word
+mark(word=[count(word), 2])
+""",
+    "a list": """
+word = "".join(["li", "st"])
+items = [word, word, [word]]
+mark(word=[count(word), 4], items=count(items))
+items.clear()
+mark(word=[count(word), 1], items=count(items))
+""",
+    "a list that grows stays the same one": """
+items = [object()]
+kept = items
+first = id(items)
+mark(items=[count(items), 2])
+items.extend(map(list, [[1]] * 3000))
+gc.collect()
+assert id(items) == first
+mark(items=[count(items), 2])
+del kept
+mark(items=[count(items), 1])
+del items
+mark(items="freed")
+""",
+    "a dict": """
+word = "".join(["di", "ct"])
+table = {"one": word, "two": word, word: 1}
+mark(word=[count(word), 3], table=count(table))
+del table["one"]
+mark(word=[count(word), 2], table=count(table))
+""",
+    "a set": """
+word = "".join(["se", "t"])
+group, frozen = {word}, frozenset([word])
+mark(word=[count(word), 3], group=count(group), frozen=count(frozen))
+""",
+    "a tuple": """
+word = "".join(["tu", "ple"])
+pair = (word, (word, 1))
+mark(word=[count(word), 3], pair=count(pair))
+del pair
+mark(word=[count(word), 1], pair="freed")
+""",
+    "a deque": """
+from collections import deque
+word = "".join(["de", "que"])
+waiting = deque([word, word, [word]])
+mark(word=[count(word), 4], waiting=count(waiting))
+waiting.popleft()
+mark(word=[count(word), 3])
+""",
+    "containers of containers": """
+inner = ["".join(["in", "ner"])]
+middle = {"inner": inner, "again": inner}
+outer = [middle, (middle, inner)]
+mark(inner=[count(inner), 4], middle=[count(middle), 3], outer=[count(outer), 1])
+""",
+    "subclasses of built-in containers": """
+class Pack(list): pass
+class Kennel(dict): pass
+word = "".join(["pa", "ck"])
+pack, kennel = Pack([word, word]), Kennel(dog=word)
+pack.leader = word
+mark(word=count(word), pack=count(pack), kennel=count(kennel))
+""",
+    "self-reference": """
+gc.disable()
+loop = []
+loop.append(loop)
+mark(loop=[count(loop), 2])
+del loop
+mark(loop="cycle")
+""",
+    "a cycle": """
+gc.disable()
+class Node: pass
+one, two = Node(), Node()
+one.other, two.other = two, one
+weak = weakref.ref(one)
+mark(one=[count(one), 2], two=[count(two), 2])
+del one, two
+mark(one="freed" if weak() is None else "cycle", two="cycle")
+gc.collect()
+mark(one="freed" if weak() is None else "held", two="freed")
+""",
+    "a cycle with __del__": """
+gc.disable()
+said = []
+class Node:
+    def __del__(self): said.append(1)
+one, two = Node(), Node()
+one.other, two.other = two, one
+mark(one=count(one), two=count(two))
+del one, two
+assert not said
+mark(one="cycle", two="cycle")
+gc.collect()
+assert len(said) == 2
+mark(one="freed", two="freed")
+""",
+    "__del__ that brings it back": """
+class Node:
+    def __del__(self): kept.append(self)
+kept = []
+node = Node()
+mark(node=[count(node), 1])
+del node
+mark(kept_0=[count(kept[0]), 1])
+""",
+    "weak references": """
+class Dog: pass
+dog = Dog()
+weak, proxy = weakref.ref(dog), weakref.proxy(dog)
+cache = weakref.WeakValueDictionary(dog=dog)
+mark(dog=[count(dog), 1])
+del dog
+mark(dog="freed" if weak() is None else "held")
+""",
+    "interned and computed strings": """
+literal = "dogwatch_corpus"
+interned = sys.intern("".join(["dogwatch", "_corpus"]))
+computed = "".join(["dogwatch", "_corpus"])
+assert literal is interned and computed is not literal
+used = "is_interned_by_dogwatch"
+known = sys.intern("".join(["max", "size"]))
+mark(used=count(used), known="shared" if count(known) is not None else None)
+mark(literal=count(literal), computed=[count(computed), 1])
+del interned
+mark(literal=count(literal), computed=count(computed))
+""",
+    "a constant outlives its name": """
+def work():
+    text = "a constant of work"
+    mark(text=count(text))
+work()
+mark(text="held")
+""",
+    "small and large ints": """
+small, large = 7, 10 ** 30 + len(sys.argv[:1])
+mark(small="shared", large=[count(large), 1])
+items, pair, group, table = [large, large], (large, 1), {large}, {large: large}
+mark(large=[count(large), 6])
+del items, pair, group, table
+large += 1
+mark(large="freed")
+""",
+    "what everybody shares": """
+nothing, yes, empty, letter, number, kind = None, True, (), "a", 256, int
+mark(nothing="shared", yes="shared", empty="shared", letter="shared", number="shared", kind="shared")
+""",
+    "floats and bytes": """
+ratio, data = float("1.5e300"), bytes(range(40))
+mark(ratio=[count(ratio), 1], data=[count(data), 1])
+ratio, data = ratio * 2, data[1:]
+mark(ratio="freed", data="freed")
+""",
+    "a value that moves from a name into a hidden container": """
+word = "".join(["hid", "den"])
+class Box: held = [[]]
+mark(word=count(word))
+Box.held[0].append(word)
+del word
+mark(word="held")
+word = Box.held[0].pop()
+mark(word=[count(word), 1])
+""",
+    "a list that moves into a hidden container": """
+items = ["".join(["hid", "den"])]
+class Box: held = []
+mark(items=count(items))
+Box.held.append(items)
+del items
+mark(items="held")
+Box.held.clear()
+mark(items="freed")
+""",
+    "a list at the address of another": """
+items = [1, 2, 3]
+address = id(items)
+mark(items=count(items))
+del items
+others = [[number] for number in range(100)]
+item = next((other for other in others if id(other) == address), others)
+mark(items="freed", item=count(item))
+""",
+    "an equal value at the address of another name": """
+word = "".join(["vic", "tim"])
+mark(word=count(word))
+del word
+words = ["".join(["mot", "cit"]) for _ in range(100)]
+mark(word="freed", words=count(words))
+""",
+    "an instance at the address of another": """
+class Dog: pass
+dog = Dog()
+mark(dog=count(dog))
+del dog
+dogs = [Dog() for _ in range(100)]
+mark(dog="freed")
 """,
     "an exception that keeps a frame alive": """
 def fail(value):
@@ -121,54 +406,77 @@ try:
     fail(word)
 except ValueError as error:
     kept = error
-atexit.register(say, "word", "kept")
+mark(word=[count(word), 2], kept=count(kept))
+del kept
+mark(word=[count(word), 1], kept="freed")
 """,
-    "a weak reference does not count": """
-class Dog: pass
-dog = Dog()
-weak = weakref.ref(dog)
-atexit.register(say, "dog")
+    "an exception while it is handled": """
+def fail(value):
+    raise ValueError(value)
+word = "".join(["ex", "c"])
+try:
+    fail(word)
+except ValueError as error:
+    mark(word=[count(word), 3], error=count(error))
+mark(word=[count(word), 1], error="freed")
+""",
+    "threads ending": """
+import threading
+word = "".join(["th", "read"])
+started, end = threading.Event(), threading.Event()
+def wait(mine):
+    own = ["".join(["ow", "n"])]
+    started.own = count(own)
+    started.set()
+    end.wait()
+thread = threading.Thread(target=wait, args=(word,))
+thread.start()
+started.wait()
+mark(word=count(word), own=[started.own, 1])
+end.set()
+thread.join()
+mark(word=[count(word), 1], own="freed")
 """,
     "locals() called by the program": """
 import threading
 word = "".join(["lo", "cals"])
-started, never = threading.Event(), threading.Event()
+started, end = threading.Event(), threading.Event()
 def wait(mine):
     seen = locals()
     assert seen["mine"] is mine
     started.set()
-    never.wait()
-threading.Thread(target=wait, args=(word,), daemon=True).start()
+    end.wait()
+    assert seen["mine"] is mine
+thread = threading.Thread(target=wait, args=(word,))
+thread.start()
 started.wait()
-atexit.register(say, "word")
+mark(word=count(word))
+end.set()
+thread.join()
+mark(word=[count(word), 1])
 """,
-    "a value moved from a name into a hidden container": """
-word = "".join(["hid", "den"])
-class Box:
-    held = [[[word]]]
-alias = word
-del word
-atexit.register(say, "alias")
+    "references on the evaluation stack": """
+def spread(*items): mark(word=[count(word), 1])
+word = "".join(["st", "ack"])
+def work(): [word, (word, mark(word=[count(word), 1]))]
+work()
 """,
-    "a container of containers": """
-inner = ["".join(["in", "ner"])]
-middle = {"inner": inner, "again": inner}
-outer = [middle, (middle, inner)]
-atexit.register(say, "inner", "middle", "outer")
-""",
-    "subclasses of built-in containers": """
-class Pack(list): pass
-class Kennel(dict): pass
-word = "".join(["pa", "ck"])
-pack, kennel = Pack([word, word]), Kennel(dog=word)
-pack.leader = word
-atexit.register(say, "word", "pack", "kennel")
+    "bound methods and partials": """
+from functools import partial
+class Dog:
+    def bark(self, loudly): pass
+word = "".join(["pa", "rt"])
+dog = Dog()
+bark, later = dog.bark, partial(dog.bark, word)
+mark(word=count(word), dog=count(dog), bark=count(bark), later=count(later))
+del later
+mark(word=[count(word), 1], dog=count(dog), later="freed")
 """,
     "names made by exec": """
 made = {}
 exec("word = ''.join(['ex', 'ec'])", made)
 word = made["word"]
-atexit.register(say, "word", "made")
+mark(word=[count(word), 2], made=count(made))
 """,
     "hostile objects": """
 class Liar(type):
@@ -187,6 +495,10 @@ class Hostile(metaclass=Liar):
     __class__ = property(lambda self: sys.exit("class"))
     __dict__ = property(lambda self: sys.exit("dict"))
 hostile = Hostile()
-atexit.register(say, "hostile")
+mark(hostile=[count(hostile), 1])
+items = [hostile]
+mark(hostile=[count(hostile), 2])
+del hostile, items
+mark(hostile="freed")
 """,
 }

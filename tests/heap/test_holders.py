@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import subprocess
+from ast import literal_eval
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.heap.marks import attend
 from tests.pythons import every_python
 from tests.watched import watched
 from tui import launch
 from tui.heap.history import Life, history
 from tui.launch import Watch
 from tui.lessons.lesson import lesson
-from tui.observed._dogwatch.events import Exited, Output, Sample, Trouble
+from tui.observed._dogwatch.events import Census, Exited, Output, Sample, Trouble
+
+if TYPE_CHECKING:
+    from tests.heap.marks import Attended
+    from tui.timeline.decode import Event
 
 CLOSELY = Watch(("heap",), every_line=True)
-ATTEMPTS = 5  # on a busy machine a copy may run out of time, and nothing is said of holders then
 VICTIM = "".join(["victim", "!"])
 
 # How a program puts ``word`` away, and who holds it from then on.
@@ -54,7 +60,7 @@ HOLDERS = {
         ("default argument of outer.<locals>.inner",),
     ),
     "a generator": (
-        "def work(held):\n    yield\n    yield held\nwaiting = work(word)\nnext(waiting)",
+        "def work(held):\n    yield\n    yield held\nclass Box: held = [work(word)]\nnext(Box.held[0])",
         ("local held of generator work",),
     ),
     "two holders": (
@@ -69,15 +75,11 @@ HOLDERS = {
 
 
 def life_of(python: Path, script: Path, text: str) -> Life:
-    """The life of the object with this text, told by a copy that was in time, if any was."""
-    for _ in range(ATTEMPTS):
-        events = watched(python, script, CLOSELY)
-        assert [event for event in events if isinstance(event, Trouble)] == []
-        assert [event.code for event in events if isinstance(event, Exited)] == [0]
-        life = next(life for life in history(events).lives.values() if life.object.text == text)
-        if life.evidence == "scanned":
-            break
-    return life
+    """The life of the object with this text, told to the end of a program that waits for the last answer."""
+    events = watched(python, script, CLOSELY)
+    assert [event for event in events if isinstance(event, Trouble)] == []
+    assert [event.code for event in events if isinstance(event, Exited)] == [0]
+    return next(life for life in history(events).lives.values() if life.object.text == text)
 
 
 @every_python
@@ -184,23 +186,29 @@ def test_no_code_of_the_program_runs(python: Path, tmp_path: Path) -> None:
 
 
 NOTICING = """
-import json, os, signal, time
-signals, children, descriptors = [], [], set()
+import os, signal, threading
+from truth import mark
+signals, children, descriptors, over = [], [], set(), threading.Event()
 signal.signal(signal.SIGCHLD, lambda *_: signals.append("SIGCHLD"))
+def look():
+    while not over.is_set():
+        try:
+            children.append(os.wait())
+        except ChildProcessError:
+            pass
+        descriptors.add(len(os.listdir("/proc/self/fd")))
+        over.wait(0.001)
 class Box: held = []
 word = "".join(["vic", "tim!"])
-time.sleep(0.2)
+mark()
 Box.held.append(word)
 del word
-end = time.monotonic() + 0.8
-while time.monotonic() < end:
-    try:
-        children.append(os.wait())
-    except ChildProcessError:
-        pass
-    descriptors.add(len(os.listdir("/proc/self/fd")))
-    time.sleep(0.002)
-print(json.dumps([signals, children, len(descriptors)]))
+looking = threading.Thread(target=look)
+looking.start()
+mark()
+over.set()
+looking.join()
+print([signals, children, len(descriptors)])
 """
 
 
@@ -208,14 +216,23 @@ print(json.dumps([signals, children, len(descriptors)]))
 def test_the_program_notices_no_child_no_signal_and_no_descriptor(python: Path, tmp_path: Path) -> None:
     script = tmp_path / "program.py"
     script.write_text(NOTICING)
-    for _ in range(ATTEMPTS):
-        events = watched(python, script, Watch(("heap",), interval=0.05))
-        printed = "".join(event.text for event in events if isinstance(event, Output))
-        assert json.loads(printed) == [[], [], 1]
-        told = [event for event in events if isinstance(event, Sample) and not event.last]
-        if any(fate.evidence == "scanned" for event in told for fate in event.fates):
-            return
-    pytest.fail("no copy was in time")
+    marks: list[None] = []
+
+    def at_mark(attended: Attended, _facts: dict[str, object]) -> None:
+        marks.append(None)
+        attended.sampled()
+        if len(marks) == 2:
+            attended.until(is_explained)
+            attended.ask("census")
+            attended.until(lambda event: isinstance(event, Census))
+
+    events = attend(python, script, Watch(("heap",), interval=0.02), at_mark)
+    printed = "".join(event.text for event in events if isinstance(event, Output))
+    assert literal_eval(printed.splitlines()[-1]) == [[], [], 1]
+
+
+def is_explained(event: Event) -> bool:
+    return isinstance(event, Sample) and any(fate.evidence == "scanned" for fate in event.fates)
 
 
 DIRECTLY = """
@@ -223,14 +240,17 @@ import gc, json, os, sys, types
 package = types.ModuleType("_dogwatch")
 package.__path__ = [sys.argv[1]]
 sys.modules["_dogwatch"] = package
-from _dogwatch import ask, remains
+from _dogwatch import ask, births, holders, remains
 class Box: held = ["".join(["vic", "tim!"])]
 gc.disable()
-wanted = [(7, remains.Remains(Box.held[0]))]
+born = births.Births()
+wanted = [(7, remains.Remains(Box.held[0], born))]
+def work(say):
+    holders.explain(wanted, born, lambda: ask.read_file(sys.argv[2].encode(), 1 << 20), say)
 def answers(seconds):
-    question = ask.Question(wanted, sys.argv[2], seconds, list)
-    assert question.ask()
-    while (found := question.answers()) is None:
+    copy = ask.Copy(work, seconds, list)
+    assert copy.make()
+    while (found := copy.answers()) is None:
         pass
     try:
         os.waitpid(-1, 0x40000000)

@@ -56,12 +56,11 @@ def gone(t: float, connection: int = 1, pool: int = 1, code: int = 2006) -> list
     ]
 
 
-def state(*events: object | Iterable[object]) -> PoolState:
+def state(*events: object | Iterable[object], since: PoolState = EMPTY) -> PoolState:
     """What the events, single or in lists, add up to."""
-    current = EMPTY
+    current = since
     for event in events:
-        for each in event if isinstance(event, list) else [event]:
-            current = fold(current, each)
+        current = state(*event, since=current) if isinstance(event, list) else fold(current, event)
     return current
 
 

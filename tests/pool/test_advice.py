@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.pool.story import gone, opened, pool, seen, used
-from tui.observed._dogwatch.events import CheckedIn, CheckedOut, Closed, Connected, Failed
+from tui.observed._dogwatch.events import (
+    CheckedIn,
+    CheckedOut,
+    Closed,
+    Connected,
+    Failed,
+    ServerSeen,
+    Waited,
+    Waiting,
+)
 from tui.pool.advice import advise, seconds
 
 if TYPE_CHECKING:
@@ -77,10 +86,46 @@ def test_a_connection_held_longer_than_the_server_waits() -> None:
     assert "#1 was held for 4.2 s" in text(back, "held-past-timeout", 99.0)
 
 
-def test_a_connection_that_dies_before_its_time() -> None:
-    found = pool(seen(recycle=2), opened(0.0), used(1.0), gone(2.0))
+def test_connections_that_die_before_their_time_and_never_outlive_that_silence() -> None:
+    once = [*opened(0.0), *used(1.0), *gone(2.5)]
+    assert rules(pool(seen(recycle=2), once)) == []
+    found = pool(seen(recycle=2), once, opened(2.5, 2), used(2.6, 2), gone(4.4, 2))
     assert rules(found) == ["dies-early"]
-    assert "dead after 1 s of silence, although the server waits 3 s" in text(found, "dies-early")
+    assert "2 connections were dead after 1.5 s of silence or more" in text(found, "dies-early")
+    outlived = pool(seen(recycle=2), once, opened(2.5, 2), used(2.6, 2), used(4.6, 2), gone(6.0, 2))
+    assert rules(outlived) == []
+
+
+def test_who_holds_what_when_a_pool_is_exhausted() -> None:
+    held = [
+        *opened(0.0),
+        *opened(0.0, 2),
+        CheckedOut(1.0, 1, 1, "A", "job.py:1"),
+        CheckedOut(2.0, 1, 2, "B", "job.py:2"),
+    ]
+    found = pool(seen(pre_ping=True), held, Waiting(2.5, 1, 1, "C", "job.py:3"))
+    assert "pool-exhausted" not in rules(found, 5.0)
+    assert "were out, and a checkout waited 3.2 s. They" in text(found, "pool-exhausted", 5.7)
+    over = pool(seen(recycle=2), held, Waiting(2.5, 1, 1, "C", "job.py:3"), Waited(4.5, 1, 1, True))
+    assert rules(over, 4.5) == ["held-past-timeout", "pool-exhausted"]
+    assert "waited 2 s in vain. They were held by A at job.py:1 for 3.5 s; B at job.py:2 for 2.5 s." in text(
+        over, "pool-exhausted", 4.5
+    )
+
+
+def test_a_connection_that_nobody_gave_back() -> None:
+    lost = [CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"), CheckedIn(2.0, 1, 1, collected=True)]
+    found = pool(seen(recycle=2), opened(0.0), lost)
+    assert rules(found) == ["never-given-back"]
+    assert "#1, checked out by Thread-1 at job.py:31 1 s before" in text(found, "never-given-back")
+
+
+@pytest.mark.parametrize(("limit", "used_then", "expected"), [(4, 1, []), (4, 3, ["exceeds-limit"]), (None, None, [])])
+def test_a_pool_that_may_open_more_than_the_server_takes(
+    limit: int | None, used_then: int | None, expected: list[str]
+) -> None:
+    asked = ServerSeen(0.0, 1, 1, "10.11", 3.0, limit, used_then)
+    assert rules(pool(seen(recycle=2), Connected(0.0, 1, 1, 0.0), asked)) == expected
 
 
 def test_overflow_opened_and_closed_over_and_over() -> None:
@@ -90,11 +135,15 @@ def test_overflow_opened_and_closed_over_and_over() -> None:
     assert "6 of 6 checkouts opened a connection beyond pool_size 2" in text(found, "overflow-churn")
 
 
-def test_many_errors_at_once_are_one_cause() -> None:
-    lost = [Failed(5.0 + number / 10, 1, number, 2013, "Lost connection", True) for number in (1, 2, 3)]
-    found = pool(seen(recycle=2), *lost)
-    assert rules(found) == ["one-cause"]
-    assert "3 errors from 5.1 s on are one event" in text(found, "one-cause")
+def test_many_errors_after_a_disconnect_are_one_cause() -> None:
+    numbers = (1, 2, 3)
+    taken = [[*opened(0.0, number), CheckedOut(4.0, 1, number, "T", "job.py:31")] for number in numbers]
+    lost = [Failed(5.0 + number / 10, 1, number, 2013, "Lost connection", True) for number in numbers]
+    found = pool(seen(recycle=2), taken, lost)
+    assert rules(found, 5.5) == ["one-cause"]
+    assert "3 errors from 5.1 s to 5.3 s are one event" in text(found, "one-cause", 5.5)
+    apart = [[*opened(10.0 * n, n), *used(10.0 * n, n), *gone(10.0 * n + 4.0, n)] for n in numbers]
+    assert "one-cause" not in rules(pool(seen(recycle=2), *apart), 40.0)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def row(of: PoolState, now: float, pool: str, number: int = 1, width: int = 78) 
 
 
 def test_without_a_pool_it_says_what_it_waits_for() -> None:
-    assert "no SQLAlchemy pool has opened a connection yet" in "\n".join(lines(EMPTY, 1.0))
+    assert "no SQLAlchemy engine was made yet" in "\n".join(lines(EMPTY, 1.0))
 
 
 def test_the_server_comes_first_without_recycle() -> None:
@@ -88,7 +88,7 @@ def test_advice_and_the_rule_of_recycle_stand_at_the_end() -> None:
 
 def test_settings_stand_beside_the_name() -> None:
     heading = lines(THREE, 1.0)[1]
-    assert heading.startswith("default  root:***@127.0.0.1")
+    assert heading.startswith("default  0 of 2+1 out  root:***@127")
     assert heading.endswith("recycle -1  pre_ping off  server 3 s")
 
 

@@ -12,17 +12,26 @@ import sqlalchemy
 from tests.pool.watch import told_of
 from tui.observed._dogwatch import pool
 from tui.observed._dogwatch.events import (
+    Asked,
     CheckedIn,
     CheckedOut,
+    ClockJumped,
     Closed,
     Connected,
+    Detached,
     Exited,
     Failed,
+    NotOpened,
+    Opening,
     Output,
+    PoolInvalidated,
+    PoolRetired,
     PoolSeen,
     Queried,
     ServerSeen,
     Trouble,
+    Waited,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -63,8 +72,8 @@ def test_a_connection_is_followed_from_its_opening_to_its_end(tmp_path: Path) ->
         SQLITE + 'with engine().connect() as connection:\n    connection.execute(text("select 6 * 7"))\n', tmp_path
     )
     life = [type(event) for event in events if hasattr(event, "connection")]
-    assert life == [Connected, ServerSeen, CheckedOut, Queried, CheckedIn, Closed]
-    assert [event.text for event in only(events, Queried)] == ["select 6 * 7"]
+    assert life == [Opening, Connected, ServerSeen, CheckedOut, Asked, Queried, CheckedIn, Closed]
+    assert [event.text for event in only(events, Asked)] == ["select 6 * 7"]
     assert [(event.thread, event.where) for event in only(events, CheckedOut)] == [("MainThread", "job.py:6")]
     opened = only(events, Connected)[0]
     assert 0 < opened.since <= opened.t
@@ -89,7 +98,7 @@ def test_a_pool_is_told_with_its_settings_and_again_when_they_change(tmp_path: P
     assert (last.pool, last.url, last.recycle) == (1, "sqlite://", 60)
 
 
-def test_every_reason_for_a_close_is_told(tmp_path: Path) -> None:
+def test_every_reason_for_a_close_is_told(tmp_path: Path, alchemy: str) -> None:
     source = SQLITE + (
         "import time\n"
         "pool = engine(pool_size=1, max_overflow=1, pool_recycle=3600)\n"
@@ -106,7 +115,7 @@ def test_every_reason_for_a_close_is_told(tmp_path: Path) -> None:
         "pool.dispose()\n"
         "pool.connect().close()\n"
     )
-    events = told_of(source, tmp_path)
+    events = told_of(source, tmp_path, python=alchemy)
     told = [(event.pool, event.connection, event.why) for event in only(events, Closed)]
     assert told == [
         (1, 2, "overflow"),
@@ -143,7 +152,7 @@ def test_engines_made_before_and_after_sessions_and_pools_that_hold_nothing_are_
         "engine().raw_connection().close()\n"
     )
     events = told_of(source, tmp_path)
-    assert [(event.pool, event.text) for event in only(events, Queried)] == [(1, "select 1"), (2, "select 2")]
+    assert [(event.pool, event.text) for event in only(events, Asked)] == [(1, "select 1"), (2, "select 2")]
     assert [event.where for event in only(events, CheckedOut)] == ["job.py:8", "job.py:9", "job.py:11"]
     assert {event.pool: event.kind for event in only(events, PoolSeen)} == {
         1: "QueuePool",
@@ -268,7 +277,7 @@ def test_a_password_is_nowhere(mariadb: MariaDB, tmp_path: Path) -> None:
         "    pass\n"
     )
     events = told_of(source, tmp_path, mariadb.url("", "guarded:sesame"))
-    seen = [event for event in events if isinstance(event, PoolSeen | Queried | Failed)]
+    seen = [event for event in events if isinstance(event, PoolSeen | Asked | Failed)]
     assert "guarded:***@127.0.0.1" in repr(seen)
     assert [event.code for event in only(events, Failed)][-1] == 1045
     assert "sesame" not in repr(seen)
@@ -328,3 +337,175 @@ def test_the_server_is_not_asked_where_nobody_wants_it(facts: bool) -> None:
         sqlalchemy.event.listen(engine, name, getattr(probe, name))
     engine.connect().close()
     assert any(isinstance(event, ServerSeen) for event in posted) is facts
+
+
+def test_an_engine_is_shown_before_its_first_connection_and_its_pools_end(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        'first = create_engine("sqlite:///x.db?password=hush", pool_logging_name="first")\n'
+        "first.dispose()\n"
+        "with first.connect():\n"
+        "    pass\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    pools = only(events, PoolSeen)
+    assert [(event.pool, event.name, event.url) for event in pools] == [
+        (1, "first", "sqlite:///x.db?password=***"),
+        (2, "first", "sqlite:///x.db?password=***"),
+    ]
+    assert [event.pool for event in only(events, PoolRetired)][:1] == [1]  # the second goes when the program ends
+    assert ended_well(events)
+
+
+def test_who_waits_is_told_and_a_wait_in_vain_leaves_the_programs_traceback_as_it_is(
+    tmp_path: Path, alchemy: str
+) -> None:
+    source = SQLITE + (
+        "import threading, time, traceback\n"
+        "pool = engine(pool_size=1, max_overflow=0, pool_timeout=0.1)\n"
+        "held = pool.connect()\n"
+        "try:\n"
+        "    pool.connect()\n"
+        "except Exception:\n"
+        "    print('dogwatch' in traceback.format_exc())\n"
+        "pool.pool._timeout = 30\n"
+        "waiter = threading.Thread(target=lambda: pool.connect().close(), name='waiter')\n"
+        "waiter.start()\n"
+        "time.sleep(0.2)\n"
+        "held.close(); waiter.join()\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    assert [(event.waiter, event.thread, event.where) for event in only(events, Waiting)] == [
+        (1, "MainThread", "job.py:10"),
+        (2, "waiter", "job.py:14"),
+    ]
+    assert [(event.waiter, event.timed_out) for event in only(events, Waited)] == [(1, True), (2, False)]
+    assert only(events, Waited)[1].t - only(events, Waiting)[1].t > 0.15
+    assert [event.message for event in only(events, Failed)] == [
+        "QueuePool limit of size 1 overflow 0 reached, connection timed out, timeout 0.10"
+    ]
+    assert printed(events).strip() == "False"
+    assert ended_well(events)
+
+
+def test_a_detached_connection_lives_on_and_an_abandoned_one_was_collected(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "pool = engine()\n"
+        "mine = pool.connect()\n"
+        "mine.detach()\n"
+        "mine.execute(text('select 1'))\n"
+        "mine.close()\n"
+        "lost = pool.connect()\n"
+        "del lost\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    life = [type(event) for event in events if getattr(event, "connection", 0) == 1]
+    assert life == [Opening, Connected, ServerSeen, CheckedOut, Detached, Asked, Queried, Closed]
+    assert [(event.connection, event.collected) for event in only(events, CheckedIn)] == [(2, True)]
+    assert closes(events) == [(1, "detached"), (2, "exit")]
+
+
+def test_a_failed_opening_is_told_and_the_next_one_too(tmp_path: Path, alchemy: str) -> None:
+    source = (
+        "from sqlalchemy import create_engine\n"
+        "pool = create_engine('sqlite:////nowhere/x.db')\n"
+        "for _ in range(2):\n"
+        "    try:\n"
+        "        pool.connect()\n"
+        "    except Exception as error:\n"
+        "        print(type(error).__name__)\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    assert [(event.connection, event.where) for event in only(events, Opening)] == [(1, "job.py:5"), (2, "job.py:5")]
+    assert [event.connection for event in only(events, NotOpened)] == [1, 2]
+    assert [event.message for event in only(events, Failed)] == ["unable to open database file"] * 2
+    assert only(events, Connected) == []
+
+
+def test_tasks_of_an_asynchronous_engine_are_named(tmp_path: Path, alchemy: str) -> None:
+    source = (
+        "import asyncio\n"
+        "from sqlalchemy import text\n"
+        "from sqlalchemy.ext.asyncio import create_async_engine\n"
+        "async def work(engine):\n"
+        "    async with engine.connect() as connection:\n"
+        "        await connection.execute(text('select 1'))\n"
+        "        await asyncio.sleep(0.1)\n"
+        "async def main():\n"
+        "    engine = create_async_engine('sqlite+aiosqlite:///x.db', pool_size=1, max_overflow=0)\n"
+        "    async with asyncio.TaskGroup() as group:\n"
+        "        for name in ('first', 'second'):\n"
+        "            group.create_task(work(engine), name=name)\n"
+        "    await engine.dispose()\n"
+        "asyncio.run(main())\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    out = [(event.thread, event.where) for event in only(events, CheckedOut)]
+    assert out == [("first", "job.py:5"), ("second", "job.py:5")]
+    assert [(event.thread, event.where) for event in only(events, Waiting)] == [("second", "job.py:5")]
+    assert [event.timed_out for event in only(events, Waited)] == [False]
+    assert only(events, PoolSeen)[0].url == "sqlite+aiosqlite:///x.db"
+    assert ended_well(events)
+
+
+def test_postgresql_is_watched_through_psycopg(postgres: str, tmp_path: Path, alchemy: str) -> None:
+    source = (
+        "import sys, time\n"
+        "from sqlalchemy import create_engine, text\n"
+        "engine = create_engine(sys.argv[1])\n"
+        "with engine.begin() as connection:\n"
+        "    connection.execute(text('create table t (a int)'))\n"
+        "    print(connection.execute(text('select count(*) from t')).scalar())\n"
+        "    connection.execute(text('drop table t'))\n"
+        "time.sleep(2.5)\n"
+        "try:\n"
+        "    engine.connect().execute(text('select 1'))\n"
+        "except Exception as error:\n"
+        "    print(type(error).__name__)\n"
+    )
+    events = told_of(source, tmp_path, postgres, python=alchemy)
+    (server,) = only(events, ServerSeen)
+    assert (server.wait_timeout, server.limit) == (2.0, 97)
+    assert server.used is not None
+    assert printed(events).split() == ["0", "OperationalError"]
+    assert [event.is_disconnect for event in only(events, Failed)] == [True]
+    assert closes(events) == [(1, "invalidated")]
+
+
+def test_a_jump_of_the_wall_clock_is_told() -> None:
+    posted: list[object] = []
+    wall = [1000.0]
+
+    class Link:
+        def now(self) -> float:
+            return 1.0
+
+        def post(self, event: object) -> None:
+            posted.append(event)
+
+    engine = sqlalchemy.create_engine("sqlite://")
+    probe = pool.Probe(Link(), False, wall=lambda: wall[0], steady=lambda: 5.0)  # type: ignore[arg-type]
+    for name in ("connect", "checkout"):
+        sqlalchemy.event.listen(engine, name, getattr(probe, name))
+    engine.connect().close()
+    wall[0] += 3600
+    engine.connect().close()
+    assert [event.seconds for event in posted if isinstance(event, ClockJumped)] == [3600.0]
+
+
+def test_a_connection_that_takes_others_along_says_which(mariadb: MariaDB, tmp_path: Path) -> None:
+    source = (
+        "import sys\n"
+        "from sqlalchemy import create_engine, text\n"
+        "engine = create_engine(sys.argv[1])\n"
+        "first, second = engine.connect(), engine.connect()\n"
+        'number = first.execute(text("select connection_id()")).scalar()\n'
+        'second.execute(text(f"kill {number}"))\n'
+        "second.close()\n"
+        "try:\n"
+        '    first.execute(text("select 1"))\n'
+        "except Exception:\n"
+        "    first.close()\n"
+    )
+    events = told_of(source, tmp_path, mariadb.url("test"))
+    (swept,) = only(events, PoolInvalidated)
+    assert all(event.since < swept.before for event in only(events, Connected))

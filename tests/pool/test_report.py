@@ -22,12 +22,26 @@ def test_the_json_has_what_was_promised() -> None:
         "pre_ping": False,
         "size": 2,
         "max_overflow": 1,
-        "server": {"version": "10.11.0-MariaDB", "wait_timeout": 3.0},
+        "timeout": 30.0,
+        "lifo": False,
+        "retired": False,
+        "server": {"version": "10.11.0-MariaDB", "wait_timeout": 3.0, "max_connections": None},
         "connections": [
             {"id": 1, "connected": 0.1, "closed": 4.5, "why": "invalidated", "checkouts": 2},
             {"id": 2, "connected": 5.0, "closed": None, "why": None, "checkouts": 1},
         ],
-        "errors": [{"t": 4.5, "code": 2006, "message": "MySQL server has gone away", "is_disconnect": True}],
+        "errors": [
+            {
+                "t": 4.5,
+                "code": 2006,
+                "message": "MySQL server has gone away",
+                "is_disconnect": True,
+                "connection": 1,
+                "gone_with_it": [],
+            }
+        ],
+        "waits": {"over": 0, "timed_out": 0, "now": 0},
+        "leaks": [],
     }
     assert [sorted(each) for each in advice] == [["rule", "text"]]
 

@@ -19,8 +19,8 @@ def told(argv: tuple[str, ...]) -> list[Event]:
     return watched.told(Order(argv, Watch(lenses=("pool",)), streams="copied"))
 
 
-def told_of(source: str, folder: Path, *arguments: str) -> list[Event]:
-    """All events of a script, by the interpreter that runs the tests."""
+def told_of(source: str, folder: Path, *arguments: str, python: str = sys.executable) -> list[Event]:
+    """All events of a script, by the interpreter that runs the tests unless another is named."""
     script = folder / "job.py"
     script.write_text(source)
-    return told((sys.executable, str(script), *arguments))
+    return told((python, str(script), *arguments))

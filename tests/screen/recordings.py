@@ -21,8 +21,8 @@ def recorded(name: str) -> Recorded:
     return read(ASSETS / f"{name}.dogwatch")
 
 
-def show(name: str, at: float = 0.0) -> Show:
-    return replayed(recorded(name), at)
+def show(name: str, at: float = 0.0, paced: bool = True) -> Show:
+    return replayed(recorded(name), at, paced)
 
 
 def app(*names: str, at: float = 0.0, lens: str = "", language: str = "en") -> DogwatchApp:

@@ -17,7 +17,7 @@ from tui.launch import Order, Watch
 from tui.lessons.lesson import lesson
 from tui.screen.app import DogwatchApp
 from tui.screen.help import HelpScreen
-from tui.screen.show import Show
+from tui.screen.show import REST, Show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,24 +51,92 @@ def live(tmp_path: Path, source: str, every_line: bool = False) -> Show:
     )
 
 
-async def test_a_lesson_waits_for_space_and_then_tells_its_story() -> None:
+async def test_a_lesson_waits_for_space_at_each_caption_and_tells_its_story() -> None:
     dog = lesson("dog")
     screen = DogwatchApp([Show(("heap",), dog.order(), dog)])
+    told: list[str] = []
     async with screen.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         assert screen.show.program is None
         assert screen.caption() == dog.captions[0].texts["en"]
         await pilot.press("space")
         assert screen.show.program is not None
-        await until(pilot, lambda: not screen.show.running)
-        await until(pilot, lambda: screen.mode_word() == "ended")
+        while screen.mode_word() != "ended":
+            await until(pilot, lambda: screen.mode_word() in ("space goes on", "ended"))
+            if screen.mode_word() == "space goes on":
+                told.append(screen.caption())
+                t = screen.show.playhead.t
+                await pilot.pause(0.25)
+                assert screen.show.playhead.t == t
+                await pilot.press("space")
         state = screen.show.state
         assert state.program.output.split()[-1] == "False"
         (cat,) = (id for id, names in names_of(state.heap).items() if "detect_word" in names)
         assert state.heap.objects[cat].text == "'cat'"
         fates = {ghost.object.text: ghost.fate for ghost in state.heap.ghosts}
         assert fates["'dog'"] in ("freed", "immortal")
-        assert screen.caption() in {caption.texts["en"] for caption in dog.captions[-2:]}
+        story = [caption.texts["en"] for caption in dog.captions]
+        assert told == [text for text in story[1:] if text in told]
+        assert {story[1], story[5], story[7]} <= set(told)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_a_row_is_pointed_at_that_full_screen_does_not_have(size: tuple[int, int]) -> None:
+    """Functions and classes are one row of the globals, and in full-screen others."""
+    screen = app("dog", at=60.0)
+    async with screen.run_test(size=size) as pilot:
+        for steps in range(8):
+            await pilot.press(*["down"] * steps, "f", "f", "escape")
+            assert screen.is_running
+
+
+async def test_captions_are_stepped_through_back_and_forth() -> None:
+    screen = app("dog")
+    assert screen.show.telling is not None
+    story = [caption.texts["en"] for caption in screen.show.telling.lesson.captions]
+    async with screen.run_test() as pilot:
+        assert screen.caption() == story[0]
+        await pilot.press("pagedown", "pagedown")
+        assert screen.caption() == story[2]
+        here = screen.show.playhead.t
+        await pilot.press("pagedown", "pageup")
+        assert (screen.caption(), screen.show.playhead.t) == (story[2], here)
+        await pilot.press("pageup", "pageup", "pageup")
+        assert (screen.caption(), screen.show.playhead.t) == (story[0], 0.0)
+        await pilot.press("end")
+        assert screen.caption() == story[-1]
+
+
+async def test_a_recording_is_played_slower_and_faster() -> None:
+    now = 100.0
+    screen = DogwatchApp([show("dog", paced=False)], clock=lambda: now)
+    async with screen.run_test() as pilot:
+        await pilot.press("minus", "minus", "minus", "space")
+        now += 1
+        screen.tick()
+        assert screen.show.playhead.t == pytest.approx(0.25)
+        assert screen.mode_word() == "0.25×"
+        await pilot.press(*["plus"] * 9)
+        now += 0.125
+        screen.tick()
+        assert screen.show.playhead.t == pytest.approx(1.25)
+        assert screen.mode_word() == "8×"
+
+
+async def test_a_loop_begins_again_after_a_rest() -> None:
+    now = 100.0
+    screen = DogwatchApp([show("dog", paced=False)], clock=lambda: now)
+    async with screen.run_test() as pilot:
+        await pilot.press("l", "end", "space")
+        now += 60
+        screen.tick()
+        assert screen.mode_word() == "ended"
+        now += REST - 0.1
+        screen.tick()
+        assert screen.mode_word() == "ended"
+        now += 0.2
+        screen.tick()
+        assert (screen.mode_word(), screen.show.playhead.t) == ("replay", 0.0)
 
 
 async def test_arrows_step_through_the_moments_and_pause() -> None:
@@ -90,7 +158,7 @@ async def test_arrows_step_through_the_moments_and_pause() -> None:
 
 async def test_a_recording_is_played_at_its_own_speed() -> None:
     now = 100.0
-    screen = DogwatchApp([show("dog")], clock=lambda: now)
+    screen = DogwatchApp([show("dog", paced=False)], clock=lambda: now)
     async with screen.run_test() as pilot:
         await pilot.press("space")
         now += 1.25
@@ -230,21 +298,22 @@ async def test_a_picture_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert (tmp_path / "dogwatch-heap-1.5s.svg").read_text().startswith("<svg")
 
 
-async def test_the_three_lessons_run_side_by_side() -> None:
-    """The whole first screen, live: each lens its own program, to the end of all three stories."""
+async def test_each_lens_tells_its_own_lesson_while_the_others_hold_still() -> None:
+    """The whole first screen, live: two stories to their end, and the table until it has a verdict."""
     lessons = [lesson(name) for name in ("dog", "gone-away", "big-o")]
-    screen = DogwatchApp([Show((one.lens,), one.order(), one) for one in lessons])
+    screen = DogwatchApp([Show((one.lens,), one.order(), one, paced=False) for one in lessons])
+    heap, pool, table = screen.shows
     async with screen.run_test(size=(120, 40)) as pilot:
-        for key in "123":
-            await pilot.press(key, "space")
-        await until(pilot, lambda: all(show.state.program.exit_code is not None for show in screen.shows))
-        codes = [show.state.program.exit_code for show in screen.shows]
-        assert codes == [0, 0, 0]
-        pool = screen.shows[1].state.pool
-        assert {error.code for each in pool.pools.values() for error in each.errors} == {2006}
-        cells = screen.shows[2].state.complexity.cells
-        assert cells["hash table", "search"].measured == "O(1)"
-        assert len([cell for cell in cells.values() if cell.measured]) >= 29
+        await pilot.press("1", "space", "2", "space")
+        held = heap.playhead.t
+        await until(pilot, lambda: pool.state.program.exit_code is not None)
+        assert heap.playhead.t == held
+        await pilot.press("1")
+        await until(pilot, lambda: heap.state.program.exit_code is not None)
+        assert [heap.state.program.exit_code, pool.state.program.exit_code] == [0, 0]
+        assert {error.code for each in pool.state.pool.pools.values() for error in each.errors} == {2006}
+        await pilot.press("3", "space")
+        await until(pilot, lambda: any(cell.measured for cell in table.state.complexity.cells.values()))
 
 
 def test_recordings_in_assets_are_whole() -> None:

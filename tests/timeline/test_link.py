@@ -38,6 +38,17 @@ for number in count():
     ring.put(b"%d " % number * (number % 7))
 """
 
+ASKED = """
+import os, sys, types
+package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
+package.__path__ = sys.argv[2:]
+from _dogwatch.link import inherited
+link = inherited(os.environ)
+print(link.requests(), link.requests())
+link.leave()
+print(link.requests())
+"""
+
 INHERITS = """
 import os, sys, types
 package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
@@ -293,3 +304,22 @@ def test_a_link_says_the_time_since_the_program_started() -> None:
     memory = memoryview(bytearray(SIZE))
     earlier, later = Link(memory, 1e9), Link(memory, 0.0)
     assert abs(later.now() - earlier.now() - 1e9) < 3600
+
+
+@every_python
+def test_a_program_is_asked_through_its_link_until_it_leaves(python: str, tmp_path: Path) -> None:
+    path = tmp_path / "memory"
+    path.write_bytes(bytes(SIZE))
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), SIZE) as memory:
+        reader = Reader(memoryview(memory))
+        reader.request("holders", 7)
+        reader.request("recycle", "batch", -1.5, None, True)
+        child = subprocess.run(
+            [python, "-I", "-S", "-c", ASKED, *_dogwatch.__path__, *_dogwatch.__path__],
+            env={VARIABLE: f"{file.fileno()}:0.0"},
+            pass_fds=[file.fileno()],
+            capture_output=True,
+            check=True,
+        )
+        del reader
+    assert child.stdout.splitlines() == [b"[('holders', 7), ('recycle', 'batch', -1.5, None, True)] []", b"[]"]

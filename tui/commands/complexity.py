@@ -2,31 +2,102 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.commands import watching
-from tui.commands.say import USAGE, fail
-from tui.launch import own_module
+from tui.commands.say import FAILED, USAGE, fail
+from tui.launch import CannotStart, Program, own_module
 from tui.lessons.lesson import lesson
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
+
+    from tui.launch import Order
+    from tui.timeline.decode import Event
+
+BENCH = "tui.complexity.bench"
+UNCLEAR = 3
+OF_FUNCTIONS = {
+    "--setup": "setup", "--min": "least", "--max": "most", "--memory-limit": "memory_limit", "--mutates": "mutates",
+    "--expect": "expect",
+}  # fmt: skip
 
 
 def main(options: Namespace) -> int:
     table = lesson("big-o")
-    order = table.order()
-    if options.functions:
-        from tui.complexity.target import parse
-
-        try:
-            for spec in options.functions:
-                parse(spec)
-        except ValueError as error:
-            return fail(str(error), USAGE)
-        functions = [argument for spec in options.functions for argument in ("--function", spec)]
-        order = replace(order, argv=own_module(table.module, *functions), lesson="")
-    if not watching.has_screen(options):
-        return watching.tell([order], options)
+    try:
+        asked, expected = _asked(options)
+    except ValueError as error:
+        return fail(str(error), USAGE)
+    order = replace(table.order(), argv=own_module(BENCH, *asked), lesson="" if options.functions else table.name)
+    if expected or not watching.has_screen(options):
+        return _tell(order, options, expected)
     return watching.show([(order, None if options.functions else table, ("complexity",))], options, start=True)
+
+
+def _asked(options: Namespace) -> tuple[list[str], str]:
+    """The worker's arguments, and the class that is expected. Raises ``ValueError`` with what is wrong in a line."""
+    from tui.complexity.infer import known
+    from tui.complexity.target import parse
+
+    given = {option: getattr(options, name) for option, name in OF_FUNCTIONS.items() if getattr(options, name)}
+    if given and not options.functions:
+        raise ValueError(
+            f"{next(iter(given))} is for functions: dogwatch complexity FILE.py:FUNCTION {next(iter(given))} …"
+        )
+    for spec in (*options.functions, *([options.setup] if options.setup else [])):
+        parse(spec)
+    if options.least and options.most and options.least >= options.most:
+        raise ValueError(f"--min {options.least} is not below --max {options.most}: sizes must ascend")
+    expected = known(given.pop("--expect")) if options.expect is not None else ""
+    asked = [word for spec in options.functions for word in ("--function", spec)]
+    for option, value in given.items():
+        asked += [option] if value is True else [option, str(value)]
+    if options.time_budget:
+        asked += ["--time-budget", str(options.time_budget)]
+    return asked, expected
+
+
+def _tell(order: Order, options: Namespace, expected: str) -> int:
+    """Measure to the end without a screen, and print the report; what went wrong is a line each on stderr."""
+    from tui.timeline import report
+
+    try:
+        with watching.recording(options) as recorder:
+            program = Program(order)
+            try:
+                events = watching.follow(program, recorder, options.duration)
+            finally:
+                program.end()
+    except (CannotStart, watching.CannotRecord) as error:
+        return fail(str(error))
+    if options.json:
+        json.dump(report.to_json(events), sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write(report.to_text(events) + "\n")
+    return _verdict(events, expected)
+
+
+def _verdict(events: Sequence[Event], expected: str) -> int:
+    """The exit code, and why on stderr where it is not 0."""
+    from tui.complexity.model import EMPTY, fold, remark
+
+    state = EMPTY
+    for event in events:
+        state = fold(state, event)
+    codes = [fail(text) for text in state.failures.values()]
+    if expected:
+        for cell in state.functions:
+            if cell.structure in state.failures:
+                continue
+            if cell.measured in (None, "unclear"):
+                more = "give it more time (--time-budget), or larger sizes (--max)"
+                codes.append(fail(f"{cell.structure} is unclear. {remark(cell)} Or else {more}", UNCLEAR))
+            elif cell.measured != expected:
+                codes.append(fail(f"{cell.structure} is {cell.measured}, not {expected}"))
+    return FAILED if FAILED in codes else max(codes, default=0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import watching
@@ -13,15 +15,30 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 
+def _own(name: str) -> lessons.Lesson:
+    """A lesson in a folder of somebody's own. Raises :class:`lessons.BadLesson`."""
+    folder = Path(name)
+    if not folder.exists() and folder.name == name:
+        raise lessons.BadLesson(f"no lesson {name}; there are {', '.join(lessons.NAMES)}, and any folder with a lesson")
+    return lessons.load(folder)
+
+
 def main(options: Namespace) -> int:
     if options.list or options.name is None:
         language = watching.language(options)
-        for name in lessons.NAMES:
-            sys.stdout.write(f"{name:<10} {lessons.lesson(name).title[language]}\n")
+        titles = {name: lessons.lesson(name).title[language] for name in lessons.NAMES}
+        if options.json:
+            json.dump(
+                [{"name": name, "title": title} for name, title in titles.items()], sys.stdout, ensure_ascii=False
+            )
+            sys.stdout.write("\n")
+        else:
+            sys.stdout.writelines(f"{name:<10} {title}\n" for name, title in titles.items())
         return 0
-    if options.name not in lessons.NAMES:
-        return fail(f"no lesson {options.name}; there are {', '.join(lessons.NAMES)}", USAGE)
-    lesson = lessons.lesson(options.name)
+    try:
+        lesson = lessons.lesson(options.name) if options.name in lessons.NAMES else _own(options.name)
+    except lessons.BadLesson as error:
+        return fail(str(error), USAGE)
     if not watching.has_screen(options):
         return watching.tell([lesson.order()], options)
     return watching.show([(lesson.order(), lesson, (lesson.lens,))], options)

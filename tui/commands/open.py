@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands import watching
 from tui.commands.say import USAGE, fail
-from tui.lessons.lesson import NAMES, lesson
+from tui.lessons.lesson import OPENED, lesson
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -17,7 +17,7 @@ def main(options: Namespace) -> int:
         return fail(
             "the three lessons are three programs; record one of them: dogwatch lesson dog --record FILE", USAGE
         )
-    lessons = [lesson(name) for name in NAMES]
+    lessons = [lesson(name) for name in OPENED]
     if not watching.has_screen(options):
         return watching.tell([lesson.order() for lesson in lessons], options)
     return watching.show([(lesson.order(), lesson, (lesson.lens,)) for lesson in lessons], options)

@@ -1,12 +1,16 @@
-"""``dogwatch pool``: the lab, on the embedded server or on a real one."""
+"""``dogwatch pool``: the lab, on the embedded server or on a real one; and what a server says of itself."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import watching
 from tui.commands.say import USAGE, fail
+from tui.launch import own_module
 from tui.lessons.lesson import lesson
 
 if TYPE_CHECKING:
@@ -16,8 +20,6 @@ URL_VARIABLE = "DOGWATCH_LAB_URL"  # no command line, which anybody can list, ho
 
 
 def main(options: Namespace) -> int:
-    story = lesson("gone-away")
-    order = story.order()
     if options.url is not None:
         from tui.lab.url import check_form
 
@@ -25,7 +27,60 @@ def main(options: Namespace) -> int:
             check_form(options.url)
         except ValueError as error:
             return fail(str(error), USAGE)
+    wrong = _misused(options)
+    if wrong:
+        return fail(wrong, USAGE)
+    if options.check or options.idle_probe:
+        return _ask(options)
+    story = lesson("gone-away")
+    live = watching.has_screen(options)
+    arguments = [*_lab(options), *(["--loop"] if live else [])]
+    order = replace(story.order(), argv=(*story.order().argv, *arguments))
+    if options.url is not None:
         order = replace(order, environment=((URL_VARIABLE, options.url),))
-    if not watching.has_screen(options):
+    if not live:
         return watching.tell([order], options)
+    options.play = True  # the lab goes on by itself: no caption of the lesson holds it up
     return watching.show([(order, story, ("pool",))], options, start=True)
+
+
+def _misused(options: Namespace) -> str:
+    """Why these options do not go together, ``""`` where they do."""
+    if (options.check or options.idle_probe) and options.url is None:
+        return "--check and --idle-probe ask a server: name its URL"
+    if options.set_global and options.url is None:
+        return "--set-global changes a real server: name its URL"
+    if options.manner and options.url is not None:
+        return "--manner is how the embedded server hangs up: leave out the URL"
+    if options.recycle is not None and not -1 <= options.recycle <= 2**31:
+        return f"--recycle {options.recycle} is not a number of seconds, nor -1 for never"
+    return ""
+
+
+def _lab(options: Namespace) -> list[str]:
+    arguments = []
+    if options.manner:
+        arguments += ["--manner", options.manner]
+    if options.set_global:
+        arguments.append("--set-global")
+    if options.recycle is not None:
+        arguments += ["--recycle", str(options.recycle)]
+    return arguments
+
+
+def _ask(options: Namespace) -> int:
+    """Ask a server in a process of its own, which has the driver."""
+    arguments = ["--json"] if options.json else []
+    if options.idle_probe:
+        arguments += ["--unit", options.idle_probe]
+        if options.duration is not None:
+            arguments += ["--longest", str(options.duration)]
+    elif options.recycle is not None:
+        arguments += [f"--recycle={options.recycle}"]
+    command = own_module("tui.lab.idle" if options.idle_probe else "tui.lab.check", *arguments)
+    here = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
+    environment = dict(os.environ) | {URL_VARIABLE: options.url, "PYTHONPATH": here}
+    done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        return fail((done.stderr.strip().splitlines() or ["it failed, and did not say why"])[-1])
+    return 0

@@ -123,4 +123,9 @@ def check_syntax(program: Target) -> None:
 
 
 def watch(options: Namespace) -> Watch:
-    return Watch(interval=options.interval, objects=options.objects, every_line=options.every_line)
+    return Watch(
+        interval=options.interval,
+        objects=options.objects,
+        every_line=options.every_line,
+        server_facts=options.server_facts,
+    )

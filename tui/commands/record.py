@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.programs import BadProgram, target, watch
-from tui.commands.say import fail
-from tui.commands.watching import follow
+from tui.commands.say import fail, say
+from tui.commands.watching import heard
 from tui.launch import CannotStart, Order, Program
 from tui.timeline.recording import Recorder, RecordingError, default_path
 
@@ -42,8 +42,14 @@ def main(options: Namespace) -> int:
             path.unlink(missing_ok=True)
             return fail(str(error), error.code)
         signals.pass_on(running)
-        events = follow(running, recorder, options.duration)
-    _close(path, recorder.trouble, len(events), options.output)
+        events = 0
+        for bodies in heard(running, options.duration):
+            recorder.write(bodies)
+            events += len(bodies)
+    if recorder.trouble:
+        fail(recorder.trouble)
+    elif sys.stderr.isatty():
+        _close(path, events, options.output)
     return running.code or 0
 
 
@@ -72,13 +78,7 @@ class Signals:
             running.send(number)
 
 
-def _close(path: Path, trouble: str | None, events: int, output: bool) -> None:
+def _close(path: Path, events: int, output: bool) -> None:
     """The closing line, for a person only."""
-    if not sys.stderr.isatty():
-        return
     changed = "; what it printed passed through dogwatch" if output else ""
-    sys.stderr.write(
-        f"dogwatch: {trouble}\n"
-        if trouble
-        else f"dogwatch: {events:,} events in {path}{changed}; see them with dogwatch replay {path}\n"
-    )
+    say(f"{events:,} events in {path}{changed}; see them with dogwatch replay {path}")

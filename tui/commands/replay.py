@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.commands.moments import Never, moment
 from tui.commands.say import fail, no_terminal
 from tui.commands.watching import importing, is_terminal, language
+from tui.screen import ambiguous
 from tui.timeline.recording import RecordingError, read
 
 if TYPE_CHECKING:
@@ -20,9 +22,16 @@ def main(options: Namespace) -> int:
         return fail(str(error))
     if not is_terminal():
         return no_terminal("replay")
-    with importing():
-        from tui.screen.app import DogwatchApp
-        from tui.screen.replayed import replayed
+    try:
+        at = moment(options.at, recorded)
+    except Never as error:
+        return fail(str(error))
+    with ambiguous.asking() as draws_double:
+        with importing():
+            from tui.screen.app import DogwatchApp
+            from tui.screen.replayed import replayed
 
-    DogwatchApp([replayed(one, options.at) for one in recorded], language=language(options)).run()
+        shows = [replayed(one, at, paced=not options.play, loop=options.loop) for one in recorded]
+        ascii = options.ascii or draws_double()
+    DogwatchApp(shows, language=language(options), theme=options.theme, ascii=ascii).run()
     return 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.say import fail
+from tui.commands.say import fail, say
 from tui.timeline.recording import RecordingError, read
 
 if TYPE_CHECKING:
@@ -22,10 +21,9 @@ def main(options: Namespace) -> int:
     from tui.timeline import report
 
     if recorded.note:
-        sys.stderr.write(f"dogwatch: {recorded.note}\n")
+        say(recorded.note)
     if options.json:
-        json.dump(report.to_json(recorded.events), sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+        sys.stdout.write(report.written(report.to_json(recorded.events)))
     else:
         sys.stdout.write(report.to_text(recorded.events) + "\n")
     return 0

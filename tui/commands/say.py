@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sys
 
+from tui.timeline.harmless import harmless
+
 FAILED = 1
 USAGE = 2
 
 
+def say(message: str) -> None:
+    """Say something in one line."""
+    sys.stderr.write(f"dogwatch: {' '.join(harmless(message).split())}\n")
+
+
 def fail(message: str, code: int = FAILED) -> int:
     """Say why a command cannot do what was asked; returns the exit code."""
-    line = " ".join(message.split())
-    sys.stderr.write(f"dogwatch: {line}\n")
+    say(message)
     return code
 
 

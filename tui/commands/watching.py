@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gc
-import json
 import sys
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.say import FAILED, fail
 from tui.launch import CannotStart, Program, own
 from tui.observed._dogwatch.events import Output, Trouble
-from tui.timeline.decode import decode
+from tui.timeline.decode import Undecodable, decode
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -75,17 +75,24 @@ def recording(options: Namespace) -> AbstractContextManager[Recorder | None]:
         raise CannotRecord(str(error)) from None
 
 
+def heard(program: Program, duration: float | None = None) -> Iterator[list[bytes]]:
+    """What a program tells, as it tells it, until it ended, or was ended after ``duration`` seconds."""
+    while program.code is None:
+        program.wait(POLL)
+        yield program.read()
+        if duration is not None and program.now > duration:
+            program.end()
+
+
 def follow(program: Program, recorder: Recorder | None = None, duration: float | None = None) -> list[Event]:
     """All events of a program until it ended, or was ended after ``duration`` seconds."""
     events: list[Event] = []
-    while program.code is None:
-        program.wait(POLL)
-        bodies = program.read()
+    for bodies in heard(program, duration):
         if recorder is not None:
             recorder.write(bodies)
-        events += map(decode, bodies)
-        if duration is not None and program.now > duration:
-            program.end()
+        for body in bodies:
+            with suppress(Undecodable):  # the recording keeps it, and says so when it is read
+                events.append(decode(body))
     return events
 
 
@@ -111,8 +118,7 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
         return fail(str(error))
     if options.json:
         reports = [report.to_json(events) for events in told]
-        json.dump(reports if len(reports) > 1 else reports[0], sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+        sys.stdout.write(report.written(reports if len(reports) > 1 else reports[0]))
     else:
         sys.stdout.write("\n\n".join(report.to_text(events) for events in told) + "\n")
     return 0
@@ -125,20 +131,38 @@ def last_words(events: Sequence[Event]) -> str:
     return (troubles or printed or ["it failed, and did not say why"])[-1]
 
 
+def _staying(order: Order, options: Namespace) -> Order:
+    """A worker of ours stays when it is done, for what a person will ask it; in a loop it ends to begin again."""
+    return replace(order, argv=(*order.argv, "--stay")) if order.worker and not options.loop else order
+
+
 def show(
     orders: Sequence[tuple[Order, Lesson | None, tuple[str, ...]]], options: Namespace, start: bool = False
 ) -> int:
     """Show programs on a screen: for each its order, its lesson, and the lenses that it feeds."""
-    with importing():
-        from tui.screen.app import DogwatchApp
-        from tui.screen.show import Show
+    from tui.screen import ambiguous
 
+    with ambiguous.asking() as draws_double:
+        with importing():
+            from tui.screen.app import DogwatchApp
+            from tui.screen.show import Show
+        ascii = options.ascii or draws_double()
     try:
         recorder = recording(options)
     except CannotRecord as error:
         return fail(str(error))
     with recorder as opened:
-        shows = [Show(lenses, order, lesson, recorder=opened) for order, lesson, lenses in orders]
-        app = DogwatchApp(shows, language=language(options), start=start, duration=options.duration)
+        shows = [
+            Show(lenses, _staying(order, options), lesson, recorder=opened, paced=not options.play, loop=options.loop)
+            for order, lesson, lenses in orders
+        ]
+        app = DogwatchApp(
+            shows,
+            language=language(options),
+            theme=options.theme,
+            ascii=ascii,
+            start=start,
+            duration=options.duration,
+        )
         app.run()
     return app.return_code or 0

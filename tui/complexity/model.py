@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import log
 from typing import TYPE_CHECKING
 
-from tui.observed._dogwatch.events import CellPlanned, Judged, Measured, Trouble
+from tui.observed._dogwatch.events import CellPlanned, Judged, Measured, Progress, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from tui.timeline.decode import Event
 
 UNCLEAR = "unclear"
+ALIKE = 1.05  # times as long, which nobody feels
+MANY = 4  # candidates: more say nothing
 NOT_APPLICABLE = "N/A"
 LIST_SEARCH, SET_SEARCH = ("array list", "search"), ("set", "search")
 
@@ -65,6 +69,9 @@ class ComplexityState:
 
     cells: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """What ended the measurement of a function before its time, by the function's name."""
+    progress: Progress | None = None
 
     @property
     def functions(self) -> tuple[Cell, ...]:
@@ -80,13 +87,13 @@ class ComplexityState:
         """The same operations where they mean something else, of which the post says nothing."""
         return tuple(cell for cell in self.cells.values() if cell.claimed is None and not cell.is_function)
 
-    @property
-    def progress(self) -> tuple[int, int]:
-        """How many cells have a verdict, and how many there are."""
-        return sum(cell.measured is not None for cell in self.cells.values()), len(self.cells)
-
 
 EMPTY = ComplexityState()
+
+
+def verdicts(state: ComplexityState) -> tuple[int, int]:
+    """How many cells have a verdict, and how many there are."""
+    return sum(cell.measured is not None for cell in state.cells.values()), len(state.cells)
 
 
 def fold(state: ComplexityState, event: Event) -> ComplexityState:
@@ -97,13 +104,17 @@ def fold(state: ComplexityState, event: Event) -> ComplexityState:
                 event.structure, event.operation, event.claimed, event.textbook, event.reason, event.code,
                 measured=NOT_APPLICABLE if event.reason else None,
             )  # fmt: skip
-            return _with(state, cell)
+            failures = {name: text for name, text in state.failures.items() if name != event.structure}
+            return _with(replace(state, failures=failures), cell)
         case Measured():
             return _with(state, _cell(state, event).with_point(event.n, event.seconds))
         case Judged():
             return _with(state, replace(_cell(state, event), measured=event.measured, between=tuple(event.between)))
+        case Progress():
+            return replace(state, progress=event)
         case Trouble():
-            return replace(state, troubles=(*state.troubles, event.text))
+            failures = {**state.failures, **({event.ended: event.text} if event.ended else {})}
+            return replace(state, troubles=(*state.troubles, event.text), failures=failures)
     return state
 
 
@@ -118,7 +129,8 @@ def _with(state: ComplexityState, cell: Cell) -> ComplexityState:
 def remark(cell: Cell) -> str:
     """A sentence on a cell whose measurement is not what the post says, or not clear; else nothing."""
     if cell.measured == UNCLEAR:
-        return f"{' and '.join(cell.between)} fit these points alike." if cell.between else "Too few points to tell."
+        few = not 0 < len(cell.between) <= MANY
+        return "Too few points to tell." if few else f"{' and '.join(cell.between)} fit these points alike."
     if cell.agrees is not False:
         return ""
     if cell.measured == NOT_APPLICABLE:
@@ -130,22 +142,80 @@ def remark(cell: Cell) -> str:
     return f"The post says {cell.claimed}, and textbooks {cell.textbook}; these points look like {cell.measured}."
 
 
-def advantage(state: ComplexityState) -> tuple[tuple[int, float], ...]:
-    """How many times faster a set is searched than a list, by size: what the post's advice is worth."""
-    list_search, set_search = state.cells.get(LIST_SEARCH), state.cells.get(SET_SEARCH)
-    if list_search is None or set_search is None:
-        return ()
-    by_set = dict(set_search.points)
-    return tuple((n, seconds / by_set[n]) for n, seconds in list_search.points if n in by_set)
+@dataclass(frozen=True)
+class Comparison:
+    """Two cells at the sizes that both were measured at: size, seconds of the first, of the second."""
+
+    first: Cell
+    second: Cell
+    points: tuple[tuple[int, float, float], ...]
+
+    @property
+    def factor(self) -> float:
+        """How many times as long as the second the first takes at the largest size."""
+        _, slow, fast = self.points[-1]
+        return slow / fast
+
+    @property
+    def crossing(self) -> float | None:
+        """The size from which on the second is faster (above 1) or slower, ``None`` where one always is."""
+        ratios = [(n, log(a / b)) for n, a, b in self.points]
+        for (n, before), (m, after) in reversed(list(pairwise(ratios))):
+            if before * after <= 0 and before != after:
+                return float(n * (m / n) ** (before / (before - after)))
+        return None
+
+
+def compared(first: Cell, second: Cell) -> Comparison | None:
+    """Two cells side by side, as soon as both have points at one size."""
+    by_size = dict(second.points)
+    points = tuple((n, seconds, by_size[n]) for n, seconds in first.points if n in by_size)
+    return Comparison(first, second, points) if points else None
+
+
+def list_and_set(state: ComplexityState) -> Comparison | None:
+    """What the post's advice is about: searching a list, and searching a set."""
+    first, second = state.cells.get(LIST_SEARCH), state.cells.get(SET_SEARCH)
+    return compared(first, second) if first is not None and second is not None else None
 
 
 def advice(state: ComplexityState) -> str:
     """The post's advice as a figure, as soon as both were measured; else nothing."""
-    times = advantage(state)
-    if not times:
+    both = list_and_set(state)
+    if both is None:
         return ""
-    n, most = times[-1]
-    first = next((n for n, factor in times if factor > 1), None)
-    if first is None:
+    n = both.points[-1][0]
+    if both.factor <= 1:
         return f"Searching {n:,} items, a set is not faster than a list here."
-    return f"Searching {n:,} items, a set is {most:,.0f} times as fast as a list; it is faster from n = {first} on."
+    told = f"Searching {n:,} items, a set is {both.factor:,.0f} times as fast as a list"
+    return f"{told}; {_from(both)}."
+
+
+def _from(both: Comparison) -> str:
+    """From which size on the second of two is faster."""
+    if both.crossing is None:
+        return f"it is faster from n = {both.points[0][0]} on"
+    return f"they cross near n = {max(1, round(both.crossing)):,}"
+
+
+def side_by_side(state: ComplexityState) -> list[str]:
+    """Each function beside the one that is fastest at the largest size that all were measured at."""
+    cells = [cell for cell in state.functions if cell.points]
+    sizes = set.intersection(*({n for n, _ in cell.points} for cell in cells)) if len(cells) > 1 else set()
+    if not sizes:
+        return []
+    n = max(sizes)
+    fastest = min(cells, key=lambda cell: dict(cell.points)[n])
+    told = []
+    for cell in cells:
+        both = compared(cell, fastest)
+        if cell is fastest or both is None:
+            continue
+        factor = dict(cell.points)[n] / dict(fastest.points)[n]
+        if factor < ALIKE:
+            told.append(f"At n = {n:,} {fastest.name} and {cell.name} take the same time.")
+            continue
+        many = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
+        crossing = f"; {_from(both)}" if both.crossing is not None else ""
+        told.append(f"At n = {n:,} {fastest.name} is {many} times as fast as {cell.name}{crossing}.")
+    return told

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.canvas import Canvas, clip
 
-from .chart import plot, sparkline
-from .infer import judge
-from .model import EMPTY, NOT_APPLICABLE, UNCLEAR, Cell, ComplexityState, advice, remark
+from .chart import SIGNS, Curve, Plot, Points, sparkline, through
+from .evidence import fits, reasons, residues
+from .infer import CLASSES, growing
+from .model import (
+    EMPTY,
+    LIST_SEARCH,
+    NOT_APPLICABLE,
+    SET_SEARCH,
+    UNCLEAR,
+    Cell,
+    ComplexityState,
+    advice,
+    list_and_set,
+    remark,
+    side_by_side,
+    verdicts,
+)
 from .report import duration
 
 if TYPE_CHECKING:
@@ -26,6 +42,11 @@ TALL = 17  # rows from which a cell of the grid has two lines
 ROOMY = 26  # rows from which the chosen cell has the table above it
 SHARED = 0.75  # of the screen's width: a pane that is narrower stands beside others
 CURVES = ("$text-success", "$text-error", "$primary")
+COLOURS = (
+    "$text-success", "$text-primary", "$text-warning", "$text-error", "$text-accent", "$text-secondary", "$text-muted",
+)  # fmt: skip
+"""Of the classes' curves, in the order of the classes."""
+VIEWS = ("cell", "curves", "set")
 SHORT = {"singly linked list": "singly linked", "doubly linked list": "doubly linked"}
 
 SPARK_LEAST = 3  # columns; where there is less beside a verdict, that is written without its O( )
@@ -40,8 +61,15 @@ def draw(
     grid: bool = False,
     operation: str = OPERATIONS[0],
     chosen: int = 0,
+    view: str = VIEWS[0],
+    linear: bool = False,
+    laid: frozenset[tuple[str, str]] = frozenset(),
 ) -> Canvas:
-    """The lens in ``width`` × ``height`` cells: the table as a ``grid`` or one operation of it; ``full`` a cell."""
+    """The lens in ``width`` × ``height`` cells: the table as a ``grid``, or one operation of it.
+
+    ``full`` shows a ``view``: a cell with the evidence for its verdict, the classes' curves with the points of the
+    cells that are ``laid`` over them, or a list beside a set; on ``linear`` or logarithmic axes.
+    """
     canvas = Canvas(width, height)
     if width < NARROWEST or height < LOWEST:
         canvas.put(0, 0, clip(f"the complexity lens needs {NARROWEST}×{LOWEST}", width))
@@ -51,10 +79,15 @@ def draw(
             1, 1, clip(state.troubles[-1] if state.troubles else "nothing is measured yet", width - 2), "$text-muted"
         )
         return canvas
-    if full:
-        _draw_full(canvas, state, chosen)
+    if full and view == "curves":
+        _draw_curves(canvas, state, chosen, linear, laid)
+    elif full and view == "set" and list_and_set(state):
+        _draw_list_and_set(canvas, state, linear)
+    elif full:
+        _draw_cell(canvas, state, chosen, linear)
     elif state.functions:
-        y = _draw_list(canvas, state.functions, 0, "function")
+        _put_right(canvas, 0, progress(state))
+        y = _draw_list(canvas, state.functions, 1, "function")
         _draw_remarks(canvas, state, state.functions, y + 1)
     elif grid:
         y = _draw_grid(canvas, state, tall=height >= TALL)
@@ -67,6 +100,27 @@ def draw(
 def order(state: ComplexityState) -> list[Cell]:
     """The cells as the arrows go through them."""
     return [*state.functions, *state.table, *state.contrasts]
+
+
+def progress(state: ComplexityState, short: bool = False) -> str:
+    """How far the measuring is, and how long it will take yet."""
+    done, all = verdicts(state)
+    at = state.progress
+    if at is None or at.done >= at.total:
+        told = "n grows  →" if done == all else f"{done} of {all}"
+        return told if short else f"{done} of {all} {'have' if all > 1 else 'has'} a verdict"
+    share = f"{at.done / at.total:.0%}"
+    if at.paused:
+        return f"{share} paused" if short else f"paused at {share}  p  go on"
+    left = f"{at.left:.0f} s" if at.left is not None else "?"
+    if short:
+        return f"{share}, {left}"
+    bar = "━" * round(10 * at.done / at.total)
+    return f"{bar:╌<10} {share}, {left} left at most"
+
+
+def _put_right(canvas: Canvas, y: int, text: str) -> None:
+    canvas.put(canvas.width - cell_len(text), y, text, "$text-muted")
 
 
 def _mark(cell: Cell) -> tuple[str, str]:
@@ -91,8 +145,7 @@ def _draw_grid(canvas: Canvas, state: ComplexityState, tall: bool, marked: Cell 
     column = (canvas.width - left) // max(1, len(operations))
     for index, operation in enumerate(operations):
         canvas.put(left + index * column, 0, operation, "bold $text-muted")
-    done, all = state.progress
-    canvas.put(0, 0, f"{done} of {all}" if done < all else "n grows  →", "$text-muted")
+    canvas.put(0, 0, clip(progress(state, short=True), left - 1), "$text-muted")
     y = 1
     for structure in structures:
         canvas.put(0, y, clip(SHORT.get(structure, structure), left - 1))
@@ -120,11 +173,9 @@ def _draw_grid_cell(canvas: Canvas, cell: Cell, x: int, y: int, width: int, tall
 
 def _draw_operation(canvas: Canvas, state: ComplexityState, operation: str) -> None:
     """One operation of all structures, as large as it gets."""
-    done, all = state.progress
     x = canvas.put(0, 0, operation.upper(), "bold $accent")
     canvas.put(x + 2, 0, "as n grows;  o  next operation", "$text-muted")
-    progress = f"{done} of {all} cells have a verdict"
-    canvas.put(canvas.width - len(progress), 0, progress, "$text-muted")
+    _put_right(canvas, 0, progress(state))
     table = [cell for cell in state.table if cell.operation == operation]
     rows = []
     for cell in table:
@@ -143,7 +194,7 @@ def _draw_list(canvas: Canvas, cells: Sequence[Cell], y: int, title: str) -> int
     names = [cell.structure.partition(", ")[2] for cell in cells]
     names = [f"  {part}" if part else cell.structure for cell, part in zip(cells, names, strict=True)]
     claims = any(cell.claimed for cell in cells)
-    name = min(max(map(cell_len, names)), canvas.width - (46 if claims else 36))
+    name = min(max(map(cell_len, names), default=0), canvas.width - (46 if claims else 36))
     post, measured = name + 2, name + (12 if claims else 2)
     spark = measured + 12
     for x, text in (
@@ -171,8 +222,9 @@ def _draw_list(canvas: Canvas, cells: Sequence[Cell], y: int, title: str) -> int
 
 def _draw_remarks(canvas: Canvas, state: ComplexityState, cells: Sequence[Cell], y: int) -> None:
     """What differs from the post and why, troubles, and what the advice is worth, as far as there are rows."""
-    said = [(text, "$text-error") for text in state.troubles[-2:]]
+    said = [(text, "$text-error" if text in state.failures.values() else "$text-muted") for text in state.troubles[-4:]]
     said += [(advice(state), "$text-success")] if advice(state) else []
+    said += [(text, "$text-success") for text in side_by_side(state)]
     grouped: dict[str, list[str]] = {}
     for cell in cells:
         if text := remark(cell):
@@ -198,54 +250,144 @@ def wrap(text: str, width: int) -> list[str]:
     return [clip(line, width) for line in lines]
 
 
-def _draw_full(canvas: Canvas, state: ComplexityState, chosen: int) -> None:
-    """The table or list, and of the chosen cell the points over the candidates' curves, and the code."""
+def _draw_cell(canvas: Canvas, state: ComplexityState, chosen: int, linear: bool) -> None:
+    """The table or list, and of the chosen cell the points over the candidates' curves, the evidence, and the code."""
     cells = order(state)
     cell = cells[chosen % len(cells)]
-    y = -1
+    y = 0
     if cell.is_function and canvas.height >= ROOMY + len(state.functions):
-        y = _draw_list(canvas, state.functions, 0, "function")
+        y = _draw_list(canvas, state.functions, 0, "function") + 1
     elif not cell.is_function and canvas.height >= ROOMY:
-        y = _draw_grid(canvas, state, tall=False, marked=cell)
-    sign, style = _mark(cell)
-    x = canvas.put(0, y + 1, cell.name, "bold $accent")
-    claims = f"  post {cell.claimed}" if cell.claimed else ""
-    book = f"  textbook {cell.textbook}" if cell.textbook else ""
-    x = canvas.put(x, y + 1, f"{claims}{book}  measured ")
-    x = canvas.put(x, y + 1, f"{_verdict(cell)} {sign}", style)
-    canvas.put(x + 3, y + 1, "↑↓ others", "$text-muted")
-    y += 2
-    for line in wrap(remark(cell), canvas.width - 1) if remark(cell) else []:
-        canvas.put(0, y, line, "$text-warning")
-        y += 1
+        y = _draw_grid(canvas, state, tall=False, marked=cell) + 1
+    y = _draw_title(canvas, cell, y)
+    told = [(remark(cell), "$text-warning")] if remark(cell) else []
+    told += [(reason, "$text") for reason in reasons(cell)]
+    for text, style in told[: 1 if canvas.height < ROOMY else None]:
+        for line in wrap(text, canvas.width - 1):
+            canvas.put(0, y, line, style)
+            y += 1
     code = cell.code.splitlines()
     wide = max((cell_len(line) for line in code), default=0) + 2
     beside = canvas.width - wide >= 60
-    rows = canvas.height - y - (0 if beside or not code else min(len(code) + 1, (canvas.height - y) // 2))
-    _draw_plot(canvas, cell, y, canvas.width - wide if beside else canvas.width, rows)
-    code_x, code_y = (canvas.width - wide, y) if beside else (0, y + rows + 1)
+    below = 0 if beside or not code else min(len(code), (canvas.height - y) // 3)
+    width, height = canvas.width - wide if beside else canvas.width, canvas.height - y - below
+    _draw_plot(canvas, cell, y, width, height, linear)
+    x, y = (width, y) if beside else (0, y + height)
     for row, line in enumerate(code):
-        canvas.put(
-            code_x, code_y + row, clip(line, canvas.width - code_x), "$text-muted" if line.startswith("#") else "$text"
-        )
+        canvas.put(x, y + row, clip(line, canvas.width - x), "$text-muted" if line.startswith("#") else "$text")
 
 
-def _draw_plot(canvas: Canvas, cell: Cell, y: int, width: int, rows: int) -> None:
-    if len(cell.points) < 2:
+def _draw_title(canvas: Canvas, cell: Cell, y: int) -> int:
+    """The cell's name and classes. Returns the row below."""
+    sign, style = _mark(cell)
+    x = canvas.put(0, y, cell.name, "bold $accent")
+    claims = f"  post {cell.claimed}" if cell.claimed else ""
+    book = f"  textbook {cell.textbook}" if cell.textbook else ""
+    x = canvas.put(x, y, f"{claims}{book}  measured ")
+    x = canvas.put(x, y, f"{_verdict(cell)} {sign}", style)
+    keys = "↑↓ others  v curves  x axes"
+    if x + len(keys) + 2 <= canvas.width:
+        _put_right(canvas, y, keys)
+    return y + 1
+
+
+def _draw_plot(canvas: Canvas, cell: Cell, y: int, width: int, rows: int, linear: bool) -> None:
+    """The points over the curves of the best fits, and how far off these are."""
+    points = [point for point in cell.points if point[0] >= 2 and point[1] > 0]
+    if len(points) < 2:
         told = cell.reason if cell.measured == NOT_APPLICABLE else "no points yet"
         canvas.put(0, y, clip(told, width), "$text-muted")
         return
-    points = [point for point in cell.points if point[0] >= 2]
-    fits = judge(points).fits[: len(CURVES)]
-    curves = [
-        (f"{fit.name}  a pair of points is off by {fit.error:.0%}", style, fit.curve)
-        for fit, style in zip(fits, CURVES, strict=False)
+    best = fits(cell)
+    strips = best if rows >= 12 else ()
+    curves = [Curve(fit.name, style, through(points, fit.curve)) for fit, style in zip(best, CURVES, strict=False)]
+    plot = Plot(canvas, 0, y, width, rows - len(strips), [Points(points)], linear)
+    if not plot.fits:
+        return
+    for curve in reversed(curves):
+        plot.curve(curve)
+    plot.points(Points(points))
+    plot.legend(
+        [(f"━ {fit.name}  off by {fit.error:.1%} a pair", style) for fit, style in zip(best, CURVES, strict=False)]
+    )
+    for row, (fit, style) in enumerate(zip(strips, CURVES, strict=False)):
+        x = canvas.put(0, y + rows - len(strips) + row, f"{fit.name:<10} off by % ", style)
+        for rest in residues(cell, fit)[-((width - x) // 5) :]:
+            x = canvas.put(x, y + rows - len(strips) + row, f"{100 * rest:+5.0f}" if abs(rest) < 9.995 else "  ≫≫≫"[:5])
+
+
+def _draw_curves(
+    canvas: Canvas, state: ComplexityState, chosen: int, linear: bool, laid: frozenset[tuple[str, str]]
+) -> None:
+    """The graph that the post closes with: all classes from one point on, and over them what was measured."""
+    cells = order(state)
+    here = cells[chosen % len(cells)]
+    over = [here, *(cell for cell in cells if (cell.structure, cell.operation) in laid and cell is not here)]
+    over = [cell for cell in over if cell.points][: len(SIGNS)]
+    x = canvas.put(0, 0, "The curves of the classes, and what was measured", "bold $accent")
+    keys = "↑↓ cells  enter lay over  x axes  v views"
+    if x + len(keys) + 2 <= canvas.width:
+        _put_right(canvas, 0, keys)
+    else:
+        canvas.put(0, 1, keys, "$text-muted")
+    if not over:
+        canvas.put(0, 3, f"{here.name}: no points yet", "$text-muted")
+        return
+    shown = [
+        Points([point for point in cell.points if point[0] >= 2], SIGNS[index], f"{cell.name}  {_verdict(cell)}")
+        for index, cell in enumerate(over)
     ]
-    plot(canvas, y, width, rows, points, curves)
+    plot = Plot(canvas, 0, 2, canvas.width, canvas.height - 2 - len(shown), shown, linear)
+    if not plot.fits:
+        return
+    start, foot = shown[0].points[0]
+    curves = [
+        Curve(name, style, lambda n, name=name: foot * growing(name, n) / growing(name, start))  # type: ignore[misc]
+        for name, style in zip(CLASSES, COLOURS, strict=True)
+    ]
+    for curve in reversed(curves):
+        plot.curve(curve)
+    for each in reversed(shown):
+        plot.points(each)
+    for curve in curves:
+        plot.name(curve)
+    for row, each in enumerate(shown):
+        canvas.put(0, canvas.height - len(shown) + row, clip(f"{each.sign} {each.name}", canvas.width - 1), each.style)
+
+
+def _draw_list_and_set(canvas: Canvas, state: ComplexityState, linear: bool) -> None:
+    """The post's advice: how long it takes to search a list, and a set, at growing n."""
+    both = list_and_set(state)
+    assert both is not None
+    canvas.put(0, 0, "Searching a list and a set", "bold $accent")
+    _put_right(canvas, 0, "x axes  v views")
+    y = 1
+    for line in wrap(advice(state), canvas.width - 1):
+        canvas.put(0, y, line, "$text-success")
+        y += 1
+    y += 1
+    canvas.put(0, y, f"{'n':>8} {'list ●':>9} {'set ○':>9} {'list / set':>11}", "$text-muted")
+    rows = canvas.height - y - 1
+    step = -(-len(both.points) // max(1, rows))
+    for row, (n, slow, fast) in enumerate(both.points[::-1][::step][::-1]):
+        factor = slow / fast
+        times = f"{factor:,.0f} ×" if factor >= 10 else f"{factor:.1f} ×"
+        canvas.put(0, y + 1 + row, f"{n:>8,} {duration(slow):>9} {duration(fast):>9} {times:>11}")
+    left = 43
+    shown = [Points(both.first.points, "●"), Points(both.second.points, "○")]
+    plot = Plot(canvas, left, y, canvas.width - left, canvas.height - y, shown, linear)
+    if plot.fits:
+        for each, style in zip(shown, ("$text-error", "$text-success"), strict=True):
+            sizes = [n for n, _ in each.points]
+            values = [seconds for _, seconds in each.points]
+            if len(sizes) > 1:
+                plot.curve(Curve("", style, through(each.points, values)))
+            plot.points(each)
+        plot.legend([("● list", "$text-error"), ("○ set", "$text-success")])
 
 
 class ComplexityPane(Widget):
-    """Draws a :class:`~tui.complexity.model.ComplexityState`."""
+    """Draws a :class:`~tui.complexity.model.ComplexityState`, and asks the worker to pause or to measure again."""
 
     DEFAULT_CSS = "ComplexityPane { height: 1fr; width: 1fr; }"
 
@@ -256,13 +398,50 @@ class ComplexityPane(Widget):
     """The operation that is shown where there is no room for all."""
     chosen: reactive[int] = reactive(0)
     """The cell whose points and code are shown in full-screen, by its place in :func:`order`."""
+    view: reactive[str] = reactive(VIEWS[0])
+    """What full-screen shows."""
+    linear: reactive[bool] = reactive(False)
+    """Whether the axes of a plot are linear."""
+    laid: reactive[frozenset[tuple[str, str]]] = reactive(frozenset({LIST_SEARCH, SET_SEARCH}))
+    """The cells whose points are laid over the curves, besides the chosen one."""
+
+    @dataclass
+    class Asked(Message):
+        """The worker should be asked for something: the words of a request."""
+
+        words: tuple[str, ...]
 
     def action_next_operation(self) -> None:
         self.operation = OPERATIONS[(OPERATIONS.index(self.operation) + 1) % len(OPERATIONS)]
 
-    def action_choose(self, by: int) -> None:
-        """Choose the cell so many places further on."""
-        self.chosen = (self.chosen + by) % max(1, len(self.state.cells))
+    def action_next_cell(self) -> None:
+        self.chosen = (self.chosen + 1) % max(1, len(self.state.cells))
+
+    def action_previous_cell(self) -> None:
+        self.chosen = (self.chosen - 1) % max(1, len(self.state.cells))
+
+    def action_next_view(self) -> None:
+        self.view = VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
+
+    def action_axes(self) -> None:
+        self.linear = not self.linear
+
+    def action_lay(self) -> None:
+        """Lay the chosen cell's points over the curves, or take them away."""
+        if cells := order(self.state):
+            cell = cells[self.chosen % len(cells)]
+            self.laid = self.laid ^ {(cell.structure, cell.operation)}
+
+    def action_pause(self) -> None:
+        """Let the measuring rest, or go on."""
+        paused = self.state.progress is not None and self.state.progress.paused
+        self.post_message(self.Asked(("resume" if paused else "pause",)))
+
+    def action_again(self) -> None:
+        """Measure the chosen cell anew."""
+        if cells := order(self.state):
+            cell = cells[self.chosen % len(cells)]
+            self.post_message(self.Asked(("restart", cell.structure, cell.operation)))
 
     def render(self) -> RenderResult:
         grid = self.size.width < SHARED * self.screen.size.width
@@ -274,4 +453,7 @@ class ComplexityPane(Widget):
             grid=grid,
             operation=self.operation,
             chosen=self.chosen,
+            view=self.view,
+            linear=self.linear,
+            laid=self.laid,
         ).content()

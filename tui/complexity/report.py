@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .model import UNCLEAR, advice, remark
+from .model import UNCLEAR, advice, remark, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +54,7 @@ def to_text(state: ComplexityState) -> list[str]:
     for cell in state.functions:
         lines.append(f"{cell.structure}  {cell.measured or UNCLEAR}  {_points(cell)}".rstrip())
         lines += [f"  {said}" for said in [remark(cell)] if said]
-    return lines + list(state.troubles)
+    return lines + side_by_side(state)
 
 
 def _grid(cells: Iterable[Cell]) -> Iterator[str]:

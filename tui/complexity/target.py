@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -14,11 +19,21 @@ class Target:
     path: Path
     name: str
     code: str
+    file: str = ""  # how the file is called, where its name alone is not enough
 
     @property
     def label(self) -> str:
         """How it is called on the screen and in a report: ``my.py:mean``."""
-        return f"{self.path.name}:{self.name}"
+        return f"{self.file or self.path.name}:{self.name}"
+
+
+def parse_all(specs: Iterable[str]) -> list[Target]:
+    """The functions that ``specs`` name, each once, none called as another. Raises ``ValueError`` as :func:`parse`."""
+    targets = {(target.path.resolve(), target.name): target for target in map(parse, specs)}
+    labels = Counter(target.label for target in targets.values())
+    return [
+        replace(target, file=str(target.path)) if labels[target.label] > 1 else target for target in targets.values()
+    ]
 
 
 def parse(spec: str) -> Target:

@@ -8,7 +8,8 @@ What is done about each known trap, and where that is from:
 - *The collector* is off while the timer runs, as in :mod:`timeit`.
 - *Noisy neighbours and clock frequency* only ever add time, so of several timings the least is right (the
   documentation of :meth:`timeit.Timer.repeat` argues so); a yardstick before and after every timing tells those that
-  were taken while the machine was slow. The caller comes back to every size in rounds, seconds apart.
+  were taken while the machine was slow. The caller comes back to every size in rounds, seconds apart. On a machine
+  that stays slow, every timing is taken in proportion to the yardstick, and the median counts.
 - *Being off the processor*, preempted or stopped (``SIGSTOP``), during a timing too long to escape it: where the thread
   never waited of its own will (``getrusage``), its processor time is what it took.
 - *Warm-up*: finding the number of calls runs them first, and CPython 3.11 and later specialise code within 8 calls.
@@ -20,7 +21,7 @@ from __future__ import annotations
 import gc
 import resource
 from itertools import repeat
-from statistics import median
+from statistics import fmean, median
 from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,6 +32,8 @@ LEAST = 200e-6  # seconds that one timing lasts, at least
 LONG = 2e-3  # a timing longer than this may be preempted every time; the scheduler's slice is 3 ms and more
 QUIET = 1.1  # how much longer than ever before the yardstick may take beside a timing that counts
 ENOUGH = 3  # quiet timings: one or two may have been interrupted between two looks at the yardstick
+MANY = 6  # quiet timings before one says that they differ
+WAVERS = 1.5  # times the least: more than the machine does to a timing while the yardstick stands still
 _MINIMUM = 1e-10  # seconds: what is left of a call that is not slower than nothing
 _WHO = getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)  # macOS has no figures for a thread
 
@@ -141,7 +144,7 @@ class Gauge:
         self._subject = subject
         self._yardstick = yardstick
         self._calls = 0
-        self._timings: list[tuple[float, float]] = []  # seconds per call, and the yardstick beside them
+        self._timings: list[tuple[float, float, float]] = []  # seconds per call; the yardstick beside them: worst, mean
 
     @property
     def quiet(self) -> int:
@@ -150,15 +153,29 @@ class Gauge:
 
     @property
     def seconds(self) -> float:
-        """The least seconds per call of the quiet timings; while they are few, the median of all, in proportion."""
+        """Seconds per call, by what there is: quiet timings if they are enough."""
+        return self.least if self.quiet >= ENOUGH else self.corrected
+
+    @property
+    def least(self) -> float:
+        """The least seconds per call of the quiet timings; the mean where they differ, and not by the machine."""
         quiet = self._quiet()
-        if len(quiet) >= ENOUGH:
-            return min(quiet)
-        return median(seconds * self._yardstick.best / yard for seconds, yard in self._timings)
+        return fmean(quiet) if self.wavers else min(quiet)
+
+    @property
+    def corrected(self) -> float:
+        """The median seconds per call of all timings, each in proportion to how fast the machine was."""
+        return median(seconds * self._yardstick.best / mean for seconds, _, mean in self._timings)
+
+    @property
+    def wavers(self) -> bool:
+        """Whether half of the quiet timings took much longer than the least."""
+        quiet = self._quiet()
+        return len(quiet) >= MANY and median(quiet) > WAVERS * min(quiet)
 
     def _quiet(self) -> list[float]:
         most = self._yardstick.best * QUIET
-        return [seconds for seconds, yard in self._timings if yard <= most]
+        return [seconds for seconds, worst, _ in self._timings if worst <= most]
 
     def read(self, times: int = 3, attempts: int = 6) -> None:
         """Take so many more quiet timings, in so many attempts at most."""
@@ -184,7 +201,7 @@ class Gauge:
 
     def _take(self, calls: int) -> float:
         """One timing, in seconds."""
-        yard = self._yardstick.read()
+        before = self._yardstick.read()
         waits, cpu, wall = resource.getrusage(_WHO).ru_nvcsw, thread_time(), perf_counter()
         seconds, done = self._subject.run(calls)
         wall = perf_counter() - wall
@@ -192,10 +209,32 @@ class Gauge:
             cpu = thread_time() - cpu
             if resource.getrusage(_WHO).ru_nvcsw == waits:
                 seconds *= min(1.0, cpu / wall)
-        yard = max(yard, self._yardstick.read())
+        after = self._yardstick.read()
         if calls == self._calls or seconds >= LEAST:
-            self._timings.append((max(seconds / done, _MINIMUM), yard))
+            self._timings.append((max(seconds / done, _MINIMUM), max(before, after), (before + after) / 2))
         return seconds
+
+
+class Series:
+    """The gauges of one function at all its sizes.
+
+    Its points are all taken in the same way: from quiet timings where every size has enough of them, else all in
+    proportion to the yardstick. What slows the machine down does not slow everything down alike, and points of both
+    kinds side by side would have a step where the one kind ends.
+    """
+
+    def __init__(self) -> None:
+        self.gauges: dict[int, Gauge] = {}
+
+    @property
+    def calm(self) -> bool:
+        """Whether every size has enough quiet timings."""
+        return all(gauge.quiet >= ENOUGH for gauge in self.gauges.values())
+
+    def points(self) -> list[tuple[int, float]]:
+        """Size and seconds per call, in order of size."""
+        calm = self.calm
+        return [(n, gauge.least if calm else gauge.corrected) for n, gauge in self.gauges.items()]
 
 
 def _least(take: Callable[[], float]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.heap import model
-from tui.observed._dogwatch.events import Exited, Sample
+from tui.observed._dogwatch.events import Exited, Paced, Sample, Started
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +52,9 @@ class History:
     lives: dict[int, Life] = field(default_factory=dict)
     bindings: list[Binding] = field(default_factory=list)
     threads: dict[int, list[ThreadLife]] = field(default_factory=dict)
+    intervals: list[tuple[float, float]] = field(
+        default_factory=list
+    )  # (t, seconds) from when on samples were taken so
     finished: bool = False  # the last sample, at the program's end, was seen
 
 
@@ -72,6 +75,8 @@ def history(events: Iterable[object]) -> History:
             _follow_names(told, names, seen, event.t)
             _follow_threads(told, state, event.t)
             names = seen
+        elif (isinstance(event, Started) and event.interval) or isinstance(event, Paced):
+            told.intervals.append((event.t, event.interval))
         elif isinstance(event, Exited):
             _end(told, event.t)
     return told
@@ -121,7 +126,7 @@ def _follow_names(told: History, before: Names, after: Names, t: float) -> None:
 
 
 def _follow_threads(told: History, state: model.HeapState, t: float) -> None:
-    here = {thread.ident: thread.name for thread in state.threads}
+    here = {thread.ident: thread.name for thread in state.threads if not thread.task}
     for ident, name in here.items():
         lives = told.threads.setdefault(ident, [])
         if not lives or lives[-1].ended is not None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tui.observed._dogwatch.events import Exited, Name, Object, Sample, Started, Thread
+from tui.observed._dogwatch.events import (
+    Census,
+    Exited,
+    Holders,
+    Name,
+    Object,
+    Paced,
+    Sample,
+    Started,
+    Thread,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +62,11 @@ class HeapState:
     ended: bool = False
     whole: bool = True  # no sample is missing before this one
     every_line: bool = False
+    asked_interval: float = 0.0  # seconds between samples, as asked for
+    interval: float = 0.0  # the same as it is: more where samples would take too much of the program's time
     unavailable: str = ""
+    holders: Mapping[int, Holders] = field(default_factory=dict)  # the newest answer about each object asked for
+    census: Census | None = None
 
 
 EMPTY = HeapState()
@@ -83,14 +97,28 @@ def fold(state: HeapState, event: object) -> HeapState:
     if isinstance(event, Sample):
         return _sampled(state, event)
     if isinstance(event, Started):
-        return replace(state, every_line=event.every_line, unavailable="; ".join(event.unavailable))
+        return replace(
+            state,
+            every_line=event.every_line,
+            unavailable="; ".join(event.unavailable),
+            asked_interval=event.interval,
+            interval=event.interval,
+        )
+    if isinstance(event, Paced):
+        return replace(state, interval=event.interval)
+    if isinstance(event, Holders):
+        return replace(state, holders={**state.holders, event.id: event})
+    if isinstance(event, Census):
+        return replace(state, census=event)
     if isinstance(event, Exited):
         return replace(state, t=event.t, ended=True, changed=frozenset())
     return state
 
 
 def _sampled(state: HeapState, sample: Sample) -> HeapState:
-    objects = {} if sample.full else {id: state.objects[id] for id in state.objects.keys() - set(sample.left)}
+    objects = {} if sample.full else dict(state.objects)
+    for id in sample.left:
+        objects.pop(id, None)
     objects |= {object.id: object for object in sample.objects}
     if sample.full:
         changed = frozenset(id for id, object in objects.items() if state.objects.get(id) != object)
@@ -113,11 +141,10 @@ def _sampled(state: HeapState, sample: Sample) -> HeapState:
 
 def _ghosts(state: HeapState, sample: Sample, objects: Mapping[int, Object]) -> tuple[Ghost, ...]:
     """Those that left now before those that left earlier, each with the newest word on its fate."""
-    names = names_of(state)
+    gone = sorted(state.objects.keys() - objects.keys())
+    names = names_of(state) if gone else {}
     fates = {fate.id: fate for fate in sample.fates}
-    new = [
-        Ghost(state.objects[id], sample.t, names.get(id, ())) for id in sorted(state.objects.keys() - objects.keys())
-    ]
+    new = [Ghost(state.objects[id], sample.t, names.get(id, ())) for id in gone]
     kept = [ghost for ghost in (*new, *state.ghosts) if ghost.object.id not in objects]
     return tuple(
         replace(

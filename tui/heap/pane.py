@@ -1,240 +1,435 @@
-"""The heap lens on the screen: stack, heap and the references between them."""
+"""The heap lens on the screen: what a person points at, and the picture drawn anew when something changed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.canvas import Canvas, clip
-from tui.heap import model
-from tui.heap.layout import Layout, Row, layout, told
+from tui.heap import census, model, page, picture, point
+from tui.heap.boxes import Degree, View
+from tui.heap.facts import facts
+from tui.heap.find import FindScreen
+from tui.heap.page import NO_SOURCE, Glance, Source
+from tui.heap.picture import Growing, Light
+from tui.heap.point import Point
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
+    from textual.events import Click, MouseScrollDown, MouseScrollLeft, MouseScrollRight, MouseScrollUp
+    from textual.timer import Timer
 
-    from tui.observed._dogwatch.events import Object
+    from tui.canvas import Canvas
+    from tui.heap.boxes import Key
+    from tui.heap.layout import Layout
+    from tui.heap.track import Tracks
 
-NARROWEST = 40  # columns
-THREADS = ("$text-accent", "$text-warning", "$text-secondary", "$text-primary")
-Source: TypeAlias = tuple[str, tuple[str, ...]]
-"""A script: its absolute path and its lines."""
-
-NO_SOURCE: Source = ("", ())
-GUTTER = 6  # columns between the stack's boxes and the heap
-SOURCE_LEAST = 5  # rows that source is worth
-
-
-def count_text(object: Object) -> str:
-    """A reference count as the screen says it."""
-    return "refs ∞" if object.refs is None else f"refs {object.refs}"
+GROWTH = 4  # pictures in which a rebound name's line grows
+GROWTH_SECONDS = 0.06  # each
+PLANS = 400  # that are remembered, so that going back shows what was there
+PAN = Offset(8, 4)  # cells
+WENT = 50  # points that backspace remembers
+DEGREES: tuple[Degree | None, ...] = (None, *Degree)
 
 
-def draw(
-    state: model.HeapState,
-    output: str | None,
-    width: int,
-    height: int,
-    full: bool = False,
-    source: Source = NO_SOURCE,
-) -> Canvas:
-    """The picture in ``width`` × ``height`` cells; ``full`` adds types, sizes and evidence.
-
-    ``output`` is what the program printed, ``None`` where that is not known. ``source`` is its script,
-    shown with the threads' current lines where there is room.
-    """
-    canvas = Canvas(width, height)
-    if width < NARROWEST or height < 6:
-        canvas.put(0, 0, clip(f"the heap needs {NARROWEST}×6", width))
-        return canvas
-    if not state.number:
-        _draw_source(canvas, state, source, 0, height)
-        if not source[1]:
-            canvas.put(1, 1, clip(state.unavailable or "no sample of the heap yet", width - 2), "$text-muted")
-        return canvas
-    ghosts = [ghost for ghost in model.lasting(state.ghosts) if not ghost.object.shared][:3]
-    printed = _last_lines(output, 4 if full else 1)
-    remarks = _remarks(state, 0)
-    foot = len(printed) + (1 if remarks else 0)
-    heap_x = max(32, min(width * 57 // 100, 50))
-    plan = layout(state, height - 1 - foot - len(ghosts))
-    if plan.hidden and not remarks:
-        plan = layout(state, height - 2 - foot - len(ghosts))
-    canvas.put(0, 0, "STACK", "bold $text-muted")
-    canvas.put(heap_x, 0, "HEAP", "bold $text-muted")
-    _draw_lanes(canvas, plan, heap_x)
-    for y, row in enumerate(plan.rows, start=1):
-        _draw_row(canvas, state, row, y, heap_x, full)
-    y = 1 + len(plan.rows)
-    for ghost in ghosts:
-        _draw_ghost(canvas, ghost, y, heap_x, full)
-        y += 1
-    _draw_source(canvas, state, source, y, height - foot - y)
-    _draw_foot(canvas, _remarks(state, plan.hidden), printed)
-    return canvas
-
-
-def _draw_source(canvas: Canvas, state: model.HeapState, source: Source, top: int, rows: int) -> None:
-    """The script with a mark where each thread stands, around the last of these lines if it is long."""
-    file, lines = source
-    if not lines or rows < SOURCE_LEAST:
-        return
-    here = {
-        frame.line: index
-        for index, thread in enumerate(state.threads)
-        for frame in thread.frames[:1]
-        if frame.file == file and frame.line <= len(lines)
-    }
-    room = rows - 1
-    middle = max(here, default=1)
-    first = max(0, min(len(lines) - room, middle - room // 2))
-    canvas.put(0, top, "SOURCE", "bold $text-muted")
-    for y, number in enumerate(range(first + 1, min(first + room, len(lines)) + 1), start=top + 1):
-        thread = here.get(number)
-        style = "$text-muted" if thread is None else f"bold {THREADS[thread % len(THREADS)]}"
-        mark = "" if thread is None else f"▶{thread}"
-        canvas.put(0, y, f"{mark:<2}{number:>3} ", style)
-        canvas.put(6, y, clip(lines[number - 1].expandtabs(), canvas.width - 7), style)
-
-
-def _last_lines(output: str | None, count: int) -> list[str]:
-    """The end of what was printed; on a single line its last words."""
-    if output is None:
-        return []
-    lines = output.replace("\r\n", "\n").rstrip("\n").split("\n")
-    return lines[-count:] if count > 1 else [" ".join(lines[-12:])]
-
-
-def _style(row: Row) -> str:
-    return THREADS[row.thread % len(THREADS)] if row.thread >= 0 else "$text"
-
-
-def _draw_row(canvas: Canvas, state: model.HeapState, row: Row, y: int, heap_x: int, full: bool) -> None:
-    right = heap_x - GUTTER
-    style = _style(row)
-    mark = f"▶{row.thread} " if row.thread >= 0 else ""
-    if row.kind in ("top", "open"):
-        line = f" line {row.line} " if row.line else ""
-        title = clip(f" {mark}{row.text} ", right - 2 - len(line))
-        if row.kind == "top":
-            canvas.put(0, y, "╭" + "─" * (right - 1) + "╮", style)
-        else:
-            canvas.put(0, y, "─" * (right + 1), f"{style} dim")
-        canvas.put(1, y, title, f"bold {style}")
-        canvas.put(right - len(line), y, line, style)
-    elif row.kind == "bottom":
-        canvas.put(0, y, "╰" + "─" * (right - 1) + "╯", style)
-    else:
-        canvas.put(0, y, "│", style)
-        canvas.put(right, y, "│", style)
-        if row.kind == "remark":
-            canvas.put(2, y, clip(row.text, right - 3), "$text-muted")
-        else:
-            _draw_name(canvas, state, row, y, heap_x, full)
-
-
-def _draw_name(canvas: Canvas, state: model.HeapState, row: Row, y: int, heap_x: int, full: bool) -> None:
-    right = heap_x - GUTTER
-    object = state.objects[row.object]
-    fresh = "bold " if row.object in state.changed else ""
-    canvas.put(2, y, clip(row.text, right - 5), f"{fresh}$text")
-    canvas.put(right - 2, y, "●", _style(row))
-    if not row.here:
-        return
-    canvas.put(right - 1, y, "─┼", _style(row))
-    for x in range(right + 1, heap_x - 2):
-        if canvas.at(x, y) == " ":
-            canvas.put(x, y, "─", "$text-muted")
-    canvas.put(heap_x - 2, y, "▶", "$text-muted")
-    refs = count_text(object) + (" shared" if object.shared and object.refs is not None else "")
-    if full:
-        refs = f"{refs}  {_detail(object)}"
-    room = canvas.width - heap_x - len(refs) - 2
-    value = told(state, object)
-    end = canvas.put(heap_x, y, clip(value, room), f"{fresh}$text-success")
-    if full and object.type not in value and end + len(object.type) + 3 < canvas.width - len(refs):
-        canvas.put(end + 2, y, object.type, "$text-muted")
-    canvas.put(canvas.width - len(refs) - 1, y, refs, f"{fresh}$text")
-
-
-def _detail(object: Object) -> str:
-    shown = f"{object.shown} shown" if object.refs is None else f"{object.shown} of {object.refs} shown"
-    return shown if object.size is None else f"{shown}  {object.size} B"
-
-
-def _draw_lanes(canvas: Canvas, plan: Layout, heap_x: int) -> None:
-    """The references of further names: out of their port, along a lane of the gutter, into the object's own line."""
-    right = heap_x - GUTTER
-    for number, lane in enumerate(plan.lanes):
-        x = right + 2 + number % 4
-        first, *others = (row + 1 for row in lane)
-        last = max(others)
-        for y in range(first + 1, last):
-            canvas.put(x, y, "│", "$text-muted")
-        canvas.put(x, first, "┬", "$text-muted")
-        for y in others:
-            style = _style(plan.rows[y - 1])
-            canvas.put(right - 1, y, "─┼", style)
-            for between in range(right + 1, x):
-                canvas.put(between, y, "─", "$text-muted")
-            canvas.put(x, y, "╯" if y == last else "┤", "$text-muted")
-
-
-def _draw_ghost(canvas: Canvas, ghost: model.Ghost, y: int, heap_x: int, full: bool) -> None:
-    object = ghost.object
-    left = "(nobody)" if ghost.fate == "freed" else "(elsewhere)"
-    canvas.put(max(0, heap_x - len(left) - 3), y, left, "$text-muted")
-    further = f"  ({ghost.evidence})" if full and ghost.evidence else ""
-    if ghost.fate == "freed":
-        verdict = "FREED" if object.refs is None else f"refs {object.refs}→0 FREED"
-        further = f" at {ghost.t:.2f} s{further}"
-        style = "bold $text-error"
-    elif ghost.fate == "immortal":
-        verdict, style = "refs ∞ immortal", "$text-warning"
-    else:
-        verdict, style = f"{count_text(object)} still held", "$text-muted"
-        further = f" by {', '.join(ghost.held_by)}{further}" if ghost.held_by else further
-    room = canvas.width - heap_x - len(verdict) - 2
-    end = canvas.put(heap_x, y, clip(object.text, max(6, room)), "$text-muted")
-    end = canvas.put(end + 2, y, verdict, style)
-    if end + len(further) <= canvas.width:
-        canvas.put(end, y, further, style)
-
-
-def _draw_foot(canvas: Canvas, remarks: str, printed: list[str]) -> None:
-    y = canvas.height - len(printed)
-    if remarks:
-        canvas.put(0, y - 1, clip(remarks, canvas.width), "$text-warning")
-    for number, line in enumerate(printed):
-        canvas.put(0, y + number, "" if number else "output", "bold $text-muted")
-        canvas.put(8, y + number, clip(line, canvas.width - 8))
-
-
-def _remarks(state: model.HeapState, hidden: int) -> str:
-    """What the picture does not show, or is not sure of."""
-    remarks = []
-    if hidden:
-        remarks.append(f"{hidden} rows do not fit")
-    if state.over:
-        remarks.append(f"{state.over:,} references lead out of the picture (--objects)")
-    if state.torn:
-        remarks.append("threads may have moved")
-    if not state.whole:
-        remarks.append("samples were lost")
-    return " · ".join(remarks)
+def same_picture(one: model.HeapState, other: model.HeapState) -> bool:
+    """Whether two states differ in no more than their time, while nothing in the picture waits for that to pass."""
+    return one is other or (
+        not one.ghosts and replace(one, t=other.t, number=other.number, changed=other.changed) == other
+    )
 
 
 class HeapPane(Widget):
-    """Draws a :class:`~tui.heap.model.HeapState` and the end of what the program printed."""
+    """Draws a :class:`~tui.heap.model.HeapState`; :class:`Asked` is what it wants to know from the program."""
 
     DEFAULT_CSS = "HeapPane { height: 1fr; width: 1fr; }"
+    ALLOW_SELECT: ClassVar[bool] = False
 
-    state: reactive[model.HeapState] = reactive(model.EMPTY)
+    state: reactive[model.HeapState] = reactive(model.EMPTY, init=False)
+    before: reactive[model.HeapState] = reactive(model.EMPTY, init=False)
+    """The state one second earlier: what is different from it is marked."""
     output: reactive[str | None] = reactive(None)
     source: reactive[Source] = reactive(NO_SOURCE)
     now: reactive[float] = reactive(0.0, repaint=False)
-    full: reactive[bool] = reactive(False)
+    full: reactive[bool] = reactive(False, init=False)
+    degree: reactive[Degree | None] = reactive(None, init=False)
+    """The degree that was chosen, ``None`` where the size decides."""
+    view: reactive[View] = reactive(View(), init=False)
+    pointed: reactive[Point | None] = reactive(None)
+    corner: reactive[Offset] = reactive(Offset(0, 0), init=False)
+    types: reactive[bool] = reactive(False)
+    """Whether the second view is shown, the census of types."""
+    order: reactive[str] = reactive(census.ORDERS[0])
+    chosen: reactive[int] = reactive(0)
+    """The row of the census that is pointed at."""
+
+    @dataclass
+    class Asked(Message):
+        """The program should be asked for something: the words of a request."""
+
+        words: tuple[str | int, ...]
+
+    @dataclass
+    class Sought(Message):
+        """Another moment is wanted, in seconds since the program started."""
+
+        t: float
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tracks: Tracks | None = None
+        self.live = False
+        self._plan: Layout | None = None
+        self._plans: OrderedDict[int, Layout] = OrderedDict()
+        self._growing: tuple[Growing, ...] = ()
+        self._grown = GROWTH
+        self._growth: Timer | None = None
+        self._went: list[Point] = []
+        self._sought = ""
+        self._mark: dict[str, int] | None = None
+        self._waits = False
+
+    # The plan
+
+    @property
+    def plan(self) -> Layout:
+        """Where everything stands now."""
+        if self._plan is None or self._plan.size != page.window(*self.size):
+            self._plan = self._planned(self.state)
+        return self._plan
+
+    def _planned(self, state: model.HeapState) -> Layout:
+        return page.plan(state, self._plan, self.size, self.degree, self.full, self.view)
+
+    def look_at(self, state: model.HeapState, before: model.HeapState) -> None:
+        """Show a state, and mark what is different from the one ``before``; nothing is drawn where nothing changed."""
+        if not same_picture(state, self.state):
+            self.state = state
+        if not same_picture(before, self.before):
+            self.before = before
+
+    def watch_state(self, old: model.HeapState, new: model.HeapState) -> None:
+        if new.number < old.number and new.number in self._plans:
+            self._plan = self._plans[new.number]
+        else:
+            self._plan = self._planned(new)
+        self._plans[new.number] = self._plan
+        self._plans.move_to_end(new.number)
+        if len(self._plans) > PLANS:
+            self._plans.popitem(last=False)
+        self._grow(old, new)
+        self._follow_pinned()
+
+    def _grow(self, old: model.HeapState, new: model.HeapState) -> None:
+        """Let the lines of names that were bound anew grow to their new objects, where animations are on."""
+        bound = picture.marks(old, new).bound if old.number else frozenset()
+        if self._growth is not None:
+            self._growth.stop()
+            self._growth, self._growing = None, ()
+        if not bound or self.app.animation_level == "none" or not self.is_on_screen:
+            return
+        self._grown = 0
+        self._growing = tuple(Growing(key, label, 0.0) for key, label in bound)
+        self._growth = self.set_interval(GROWTH_SECONDS, self._grow_on, repeat=GROWTH)
+
+    def _grow_on(self) -> None:
+        self._grown += 1
+        share = self._grown / GROWTH
+        self._growing = tuple(replace(one, share=share) for one in self._growing) if share < 1 else ()
+        self.refresh()
+
+    def _anew(self) -> None:
+        """Lay out from the plan that was there, for what changed in view or degree."""
+        self._plans.clear()
+        self._plan = self._planned(self.state)
+
+    def watch_view(self) -> None:
+        self._anew()
+
+    def watch_degree(self) -> None:
+        self._anew()
+
+    def watch_full(self) -> None:
+        self._anew()
+        self.corner = Offset(0, 0)
+
+    def on_resize(self) -> None:
+        self._plans.clear()
+        self._show(self.pointed)
+
+    # What is pointed at
+
+    @property
+    def object(self) -> int:
+        """The object that is pointed at, 0 for none."""
+        return point.object_of(self.plan, self.pointed)
+
+    def _go(self, to: Point | None) -> None:
+        """Point at something, ask who holds it, and bring it into the window."""
+        if to is None or to == self.pointed:
+            return
+        if self.pointed is not None:
+            self._went = [*self._went[-WENT:], self.pointed]
+        self.pointed = to
+        self._ask_holders()
+        self._show(to)
+
+    def _ask_holders(self) -> None:
+        id = self.object
+        if self.live and id in self.state.objects and id not in self.state.holders:
+            self.post_message(self.Asked(("holders", id)))
+
+    def _show(self, to: Point | None) -> None:
+        """Move the window so that a point is in it, where it is not."""
+        if to is None or to.key not in self.plan.placed or self.size.height < page.LOWEST:
+            return
+        x, y, width, _ = self.plan.region(to.key)
+        y += to.row + 1
+        region = self._region()
+        left = min(self.corner.x, x) if x < self.corner.x else max(self.corner.x, min(x, x + width - region.width))
+        top = min(self.corner.y, y) if y < self.corner.y else max(self.corner.y, y + 1 - region.height)
+        self.corner = Offset(left, top)
+
+    def _region(self) -> Region:
+        return page.areas(self.size.width, self.size.height, self._glance())["picture"]
+
+    def _follow_pinned(self) -> None:
+        for id in self.view.pinned:
+            if id in self.plan.placed:
+                self._show(Point(id))
+
+    def validate_corner(self, corner: Offset) -> Offset:
+        region = self._region()
+        return Offset(
+            max(0, min(corner.x, self.plan.width - region.width)),
+            max(0, min(corner.y, self.plan.height - region.height)),
+        )
+
+    # What the keys do
+
+    def action_up(self) -> None:
+        self._move(-1)
+
+    def action_down(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        if self.types:
+            self.chosen = max(0, min(self.chosen + by, len(self._entries()) - 1))
+        else:
+            self._go(point.beside(self.plan, self.pointed, by))
+
+    def action_follow(self) -> None:
+        self._go(point.follow(self.plan, self.pointed))
+
+    def action_holder(self) -> None:
+        self._go(point.back(self.plan, self.pointed))
+
+    def action_turn(self) -> None:
+        """Open or close what is pointed at; in the census, lead to the first object of the type."""
+        if self.types:
+            self._lead()
+            return
+        if self.pointed is None or self.pointed.key not in self.plan.placed:
+            return
+        key: Key = self.pointed.key
+        box = self.plan.placed[key].box
+        if 0 <= self.pointed.row < len(box.rows) and box.rows[self.pointed.row].to:
+            key = box.rows[self.pointed.row].to
+        before = self.view
+        self.view = point.turned(self.plan, self.view, key)
+        if isinstance(key, int) and self.live:
+            opened = key in self.view.opened and key not in before.opened
+            self.post_message(self.Asked(("open" if opened else "close", key)))
+
+    def action_pin(self) -> None:
+        id = self.object
+        if id:
+            self.view = replace(self.view, pinned=self.view.pinned ^ {id})
+
+    def action_went(self) -> None:
+        if self._went:
+            self.pointed = self._went.pop()
+            self._show(self.pointed)
+
+    def action_degree(self) -> None:
+        self.degree = DEGREES[(DEGREES.index(self.degree) + 1) % len(DEGREES)]
+        self.notify(f"the picture: {self.degree.value if self.degree else 'as it fits'}")
+
+    def action_tidy(self) -> None:
+        """Lay out afresh."""
+        self._plan = None
+        self._plans.clear()
+        self.corner = Offset(0, 0)
+        self.refresh()
+
+    def _pan(self, x: int, y: int) -> None:
+        self.corner = Offset(self.corner.x + x * PAN.x, self.corner.y + y * PAN.y)
+
+    def action_pan_up(self) -> None:
+        self._pan(0, -1)
+
+    def action_pan_down(self) -> None:
+        self._pan(0, 1)
+
+    def action_pan_left(self) -> None:
+        self._pan(-1, 0)
+
+    def action_pan_right(self) -> None:
+        self._pan(1, 0)
+
+    def action_previous_change(self) -> None:
+        self._seek(self.tracks.previous_change(self.object, self.now) if self.tracks else None)
+
+    def action_next_change(self) -> None:
+        self._seek(self.tracks.next_change(self.object, self.now) if self.tracks else None)
+
+    def _seek(self, t: float | None) -> None:
+        if not self.object:
+            self.notify("point at an object first: arrows, or a click")
+        elif t is None:
+            self.notify("it does not change any more in this direction")
+        else:
+            self.post_message(self.Sought(t))
+
+    def action_find(self) -> None:
+        self.app.push_screen(FindScreen(), self._find)
+
+    def _find(self, words: str | None) -> None:
+        if words and not self.find(words):
+            self.notify(f"nothing here is like {words}")
+
+    def action_let_go(self) -> bool:
+        """Leave the census, or point at nothing; whether there was something to leave."""
+        if self.types:
+            self.types = False
+        elif self.pointed is not None:
+            self.pointed = None
+        else:
+            return False
+        return True
+
+    def find(self, words: str) -> bool:
+        """Point at the next name, value or type that is like ``words``; whether there is one."""
+        found = point.matches(self.state, words)
+        targets = [(key, name) for key, name in found if isinstance(key, tuple) or key in self.state.objects]
+        if not targets:
+            return False
+        here = (self.pointed.key, self._label(self.pointed)) if self.pointed is not None else None
+        again = words == self._sought and here in targets
+        self._sought = words
+        key, name = targets[(targets.index(here) + 1) % len(targets)] if again and here is not None else targets[0]
+        self._reach(key, name)
+        return True
+
+    def _label(self, at: Point) -> str:
+        rows = self.plan.placed[at.key].box.rows if at.key in self.plan.placed else ()
+        return rows[at.row].label if 0 <= at.row < len(rows) else ""
+
+    def _reach(self, key: Key, name: str = "") -> None:
+        """Point at an object or a name, and open what it is inside of."""
+        if isinstance(key, int) and key not in self.plan.placed:
+            way = frozenset(point.way_to(self.state, key))
+            self.view = replace(self.view, opened=self.view.opened | way, closed=self.view.closed - way)
+        elif isinstance(key, tuple) and name not in (row.label for row in self.plan.placed[key].box.rows):
+            self.view = replace(self.view, opened=self.view.opened | {key}, closed=self.view.closed - {key})
+        labels = [row.label for row in self.plan.placed[key].box.rows] if key in self.plan.placed else []
+        self._go(Point(key, labels.index(name) if name in labels else -1))
+
+    # The census
+
+    def _entries(self) -> list[census.Entry]:
+        return census.entries(self.state, self.order, self._mark)
+
+    def action_types(self) -> None:
+        self.types = not self.types
+        if self.types and self.live:
+            self.post_message(self.Asked(("census",)))
+
+    def action_mark(self) -> None:
+        """Count growth from now on."""
+        self._mark = census.pictured(self.state)
+        if self.live:
+            self.post_message(self.Asked(("mark",)))
+        self.refresh()
+
+    def action_order(self) -> None:
+        self.order = census.ORDERS[(census.ORDERS.index(self.order) + 1) % len(census.ORDERS)]
+
+    def _lead(self) -> None:
+        entries = self._entries()
+        if not entries:
+            return
+        entry = entries[min(self.chosen, len(entries) - 1)]
+        if not entry.first:
+            self.notify(f"no {entry.type} in the picture: --objects shows more")
+            return
+        self.types = False
+        self._sought = entry.type
+        self._reach(entry.first)
+
+    # The mouse
+
+    def on_click(self, event: Click) -> None:
+        if self.types:
+            return
+        region = self._region()
+        if not region.contains(event.x, event.y):
+            return
+        found = self.plan.at(event.x - region.x + self.corner.x, event.y - region.y + self.corner.y)
+        if found is None:
+            self.pointed = None
+        elif event.chain == 2:
+            self.action_turn()
+        else:
+            self._go(Point(*found))
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        self._pan(*((1, 0) if event.shift else (0, 1)))
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        self._pan(*((-1, 0) if event.shift else (0, -1)))
+
+    def on_mouse_scroll_right(self, event: MouseScrollRight) -> None:
+        self._pan(1, 0)
+
+    def on_mouse_scroll_left(self, event: MouseScrollLeft) -> None:
+        self._pan(-1, 0)
+
+    # Drawing
+
+    def _glance(self) -> Glance:
+        told = (
+            facts(self.state, self.plan, self.pointed, self.tracks, self.now, self.live, self.size.width)
+            if self.pointed is not None
+            else ()
+        )
+        row = self.pointed.row if self.pointed is not None else -1
+        return Glance(
+            self.state,
+            self.plan,
+            picture.marks(self.before, self.state),
+            Light(self.pointed.key if self.pointed is not None else None, row, self.view.pinned),
+            self._growing,
+            self.corner,
+            told,
+            self.output,
+            self.source,
+            self.full,
+        )
+
+    def draw(self) -> Canvas:
+        """The page as it is now."""
+        if self.types:
+            rows = self._entries()
+            told = census.head(self.state, self._mark is not None, self.live)
+            return census.draw(rows, told, self.order, min(self.chosen, len(rows) - 1), *self.size)
+        return page.draw(self._glance(), self.size.width, self.size.height)
 
     def render(self) -> RenderResult:
-        return draw(self.state, self.output, self.size.width, self.size.height, self.full, self.source).content()
+        return self.draw().drawing()

@@ -36,6 +36,7 @@ def to_json(history: History) -> dict[str, object]:
             {"t": b.t, "scope": b.scope, "name": b.name, "old": _name(b.old), "new": _name(b.new)}
             for b in history.bindings
         ],
+        "intervals": [list(pair) for pair in history.intervals],
     }
 
 
@@ -51,6 +52,10 @@ def to_text(history: History) -> list[str]:
     lines = [_told(life) for life in lives[:TOLD]]
     if len(lives) > TOLD:
         lines.append(f"… {len(lives) - TOLD:,} more objects; --json has them all")
+    asked = history.intervals[0][1] if history.intervals else 0.0
+    for t, interval in history.intervals[1:]:
+        why = "samples may take 2% of the time" if interval > asked else "as asked for"
+        lines.append(f"{t:.2f} s  from here on a sample every {interval:g} s: {why}")
     for binding in history.bindings:
         old, new = (history.lives[id].object.text if id in history.lives else "" for id in (binding.old, binding.new))
         if old and new:

@@ -5,6 +5,7 @@ A fact is a word, some with an argument behind a colon: ``freed:'dog'``, ``fails
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.heap.model import names_of
@@ -44,7 +45,14 @@ def _connects(state: State, _: str) -> bool:
 
 
 def _fails(state: State, argument: str) -> bool:
-    return any(str(error.code) == argument for pool in state.pool.pools.values() for error in pool.errors)
+    """``fails:2006``, or of one pool ``fails:2006 in recycle``."""
+    code, _, name = argument.partition(" in ")
+    return any(
+        str(error.code) == code
+        for pool in state.pool.pools.values()
+        if name in ("", pool.name)
+        for error in pool.errors
+    )
 
 
 def _closed(state: State, argument: str) -> bool:
@@ -56,28 +64,80 @@ def _measured(state: State, _: str) -> bool:
     return any(cell.points for cell in state.complexity.cells.values())
 
 
+def _settled(state: State, _: str) -> bool:
+    """Every cell has the verdict that stays."""
+    progress = state.complexity.progress
+    done = progress.done == progress.total if progress is not None else state.program.exit_code is not None
+    return done and all(cell.measured for cell in state.complexity.cells.values()) and bool(state.complexity.cells)
+
+
 def _verdict(state: State, argument: str) -> bool:
     structure, _, operation = argument.partition("/")
     cell = state.complexity.cells.get((structure, operation))
     return cell is not None and cell.measured is not None
 
 
-FACTS: dict[str, Callable[[State, str], bool]] = {
-    "starts": _starts,
-    "ends": _ends,
-    "named": _named,
-    "freed": _ghost("freed"),
-    "held": _ghost("held"),
-    "immortal": _ghost("immortal"),
-    "connects": _connects,
-    "fails": _fails,
-    "closed": _closed,
-    "measured": _measured,
-    "verdict": _verdict,
+def _prints(state: State, argument: str) -> bool:
+    return argument in state.program.output.replace("\r\n", "\n")
+
+
+def _starts_thread(state: State, argument: str) -> bool:
+    """``thread:Thread-2``: a thread whose name begins so has run code of the program."""
+    return any(thread.name.startswith(argument) for thread in state.heap.threads)
+
+
+def _counted(state: State, argument: str) -> bool:
+    """``refs:'dog'=3``: an object that is shown so has this many references."""
+    text, _, count = argument.rpartition("=")
+    return any(object.text == text and object.refs == int(count) for object in state.heap.objects.values())
+
+
+@dataclass(frozen=True)
+class Fact:
+    """``form`` is how it is written, ``holds`` whether it does at a moment; README.md says what each means."""
+
+    form: str
+    holds: Callable[[State, str], bool]
+
+
+FACTS = {
+    fact.form.partition(":")[0]: fact
+    for fact in (
+        Fact("starts", _starts),
+        Fact("ends", _ends),
+        Fact("prints:TEXT", _prints),
+        Fact("thread:NAME", _starts_thread),
+        Fact("named:NAME=VALUE", _named),
+        Fact("refs:VALUE=COUNT", _counted),
+        Fact("freed:VALUE", _ghost("freed")),
+        Fact("held:VALUE", _ghost("held")),
+        Fact("immortal:VALUE", _ghost("immortal")),
+        Fact("connects", _connects),
+        Fact("fails:CODE", _fails),
+        Fact("closed:REASON", _closed),
+        Fact("measured", _measured),
+        Fact("settled", _settled),
+        Fact("verdict:STRUCTURE/OPERATION", _verdict),
+    )
 }
+
+
+def unknown(fact: str) -> str:
+    """What is wrong with a fact as it is written, ``""`` where nothing is."""
+    word, _, argument = fact.partition(":")
+    known = FACTS.get(word)
+    if known is None:
+        return f"there is no fact {word}; there are {', '.join(fact.form for fact in FACTS.values())}"
+    wants = known.form.partition(":")[2]
+    divider = next((sign for sign in "=/" if sign in wants), "")
+    if bool(wants) != bool(argument) or divider not in argument:
+        return f"{fact} is written {known.form}"
+    if wants.endswith("COUNT") and not argument.rpartition("=")[2].isdecimal():
+        return f"{fact} needs a number behind ="
+    return ""
 
 
 def holds(fact: str, state: State) -> bool:
     """Whether a fact holds at a moment. Raises ``KeyError`` for a fact that does not exist."""
     word, _, argument = fact.partition(":")
-    return FACTS[word](state, argument)
+    return FACTS[word].holds(state, argument)

@@ -1,4 +1,7 @@
-"""A lesson: a program or a lab, and captions in two languages, each hanging on a fact."""
+"""A lesson: a folder with a program, a lab or a choice of cells, and captions in two languages, each hanging on a fact.
+
+``README.md`` beside this file says how one is written.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,33 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.launch import Order, Watch, interpreter, own_module
-from tui.lessons.facts import holds
+from tui.lessons.facts import unknown
 
 if TYPE_CHECKING:
-    from tui.timeline.state import State
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
-NAMES = ("dog", "gone-away", "big-o")
+OPENED = ("dog", "gone-away", "big-o")  # one a lens
+NAMES = (*OPENED, "dog-built", "two-threads", "held-session")
+LANGUAGES = ("en", "ko")
+LENSES = ("heap", "pool", "complexity")
+FILE = "lesson.toml"
+KINDS: dict[str, type] = {
+    "lens": str,
+    "script": str,
+    "every_line": bool,
+    "lab": list,
+    "cells": list,
+    "title": dict,
+    "then": dict,
+}
+
+
+class BadLesson(Exception):
+    """A mistake in a lesson, in one line with its file and, where it can be told, its line."""
 
 
 @dataclass(frozen=True)
@@ -28,71 +48,208 @@ class Caption:
 
 @dataclass(frozen=True)
 class Lesson:
-    """``lens`` is where it is shown; ``script`` or else ``module`` with ``arguments`` is what runs."""
+    """``lens`` is where it is shown; one of ``script``, ``lab`` and ``cells`` is what runs.
+
+    ``text`` is what its file says. ``then`` names the lesson that goes on with the story where ``then_fact`` holds at
+    its end.
+    """
 
     name: str
+    folder: Path
+    text: str
     lens: str
     title: dict[str, str]
     captions: tuple[Caption, ...]
     script: str = ""
-    module: str = ""
-    arguments: tuple[str, ...] = ()
-    worker: bool = False
     every_line: bool = False
-
-    def caption(self, state: State | None, language: str) -> str:
-        """The last caption whose fact holds; before the program is started (no state) the first."""
-        said = self.captions[0]
-        if state is not None:
-            for caption in self.captions[1:]:
-                if holds(caption.fact, state):
-                    said = caption
-        return said.texts[language]
+    lab: tuple[str, ...] | None = None
+    cells: tuple[str, ...] | None = None
+    then: str = ""
+    then_fact: str = ""
 
     @property
     def source(self) -> Path | None:
         """The script that runs, where there is one."""
-        return HERE / self.folder / self.script if self.script else None
-
-    @property
-    def folder(self) -> str:
-        return self.name.replace("-", "_")
+        return self.folder / self.script if self.script else None
 
     def order(self) -> Order:
-        """What to start for this lesson."""
+        """What to start for this lesson. One that did not come with dogwatch travels with its recording."""
+        command: tuple[str, ...]
         if self.source is not None:
-            return Order(
-                (interpreter(), str(self.source)),
-                Watch(lenses=(self.lens,), every_line=self.every_line),
-                lens=self.lens,
-                lesson=self.name,
-                streams="terminal",
-            )
+            command = (interpreter(), str(self.source))
+        elif self.lab is not None:
+            command = own_module("tui.lab.job", *self.lab)
+        else:
+            chosen = (part for cell in self.cells or () for part in ("--cell", cell))
+            command = own_module("tui.complexity.bench", *chosen)
         return Order(
-            own_module(self.module, *self.arguments),
-            Watch(lenses=(self.lens,)),
+            command,
+            Watch(lenses=(self.lens,), every_line=self.every_line),
             lens=self.lens,
             lesson=self.name,
-            streams="none" if self.worker else "terminal",
-            worker=self.worker,
+            lesson_text="" if self.folder.parent == HERE else self.text,
+            streams="none" if self.cells is not None else "terminal",
+            worker=self.cells is not None,
         )
 
 
 @cache
 def lesson(name: str) -> Lesson:
-    """A lesson by its name. Raises ``KeyError`` for a name that is not in ``NAMES``."""
+    """One of the lessons that come with dogwatch. Raises ``KeyError`` for a name that is not in ``NAMES``."""
     if name not in NAMES:
         raise KeyError(name)
-    folder = HERE / name.replace("-", "_")
-    told = tomllib.loads((folder / "lesson.toml").read_text(encoding="utf-8"))
+    return load(HERE / name.replace("-", "_"))
+
+
+def recorded(name: str, text: str) -> Lesson | None:
+    """The lesson of a recording: one of ours by its ``name``, another by the ``text`` that was kept of it."""
+    if text:
+        try:
+            return _made(name, Path(), text, tomllib.loads(text))
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
+            return None
+    return lesson(name) if name in NAMES else None
+
+
+def load(folder: Path) -> Lesson:
+    """The lesson in a folder. Raises :class:`BadLesson`."""
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise BadLesson(f"{path}: cannot be read ({reason}); a lesson is a folder with a {FILE}") from None
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadLesson(f"{path}: {error}") from None
+    for line, mistake in _mistakes(told, folder, _Lines(text)):
+        raise BadLesson(f"{path}{f', line {line}' if line else ''}: {mistake}")
+    folder = folder.resolve()
+    return _made(folder.name.replace("_", "-"), folder, text, told)
+
+
+def _made(name: str, folder: Path, text: str, told: dict[str, Any]) -> Lesson:
+    then = told.get("then", {})
     return Lesson(
         name,
+        folder,
+        text,
         told["lens"],
         told["title"],
-        tuple(Caption(entry.pop("fact", ""), entry) for entry in told["caption"]),
+        tuple(
+            Caption(entry.get("fact", ""), {language: entry[language] for language in LANGUAGES})
+            for entry in told["caption"]
+        ),
         script=told.get("script", ""),
-        module=told.get("module", ""),
-        arguments=tuple(told.get("arguments", ())),
-        worker=told.get("worker", False),
         every_line=told.get("every_line", False),
+        lab=tuple(told["lab"]) if "lab" in told else None,
+        cells=tuple(told["cells"]) if "cells" in told else None,
+        then=then.get("lesson", ""),
+        then_fact=then.get("fact", ""),
     )
+
+
+class _Lines:
+    """Where things stand in a lesson's text; lines count from 1, 0 is nowhere."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines()
+
+    def table(self, header: str, number: int = 0) -> int:
+        """The line of the table with this header, the ``number``-th of its name."""
+        found = [line for line, text in enumerate(self._lines, 1) if text.replace(" ", "").startswith(header)]
+        return found[number] if number < len(found) else 0
+
+    def key(self, key: str, table: int = 0) -> int:
+        """The line of a key in the table whose header stands at line ``table``, else that of the header."""
+        for line, text in enumerate(self._lines[table:], table + 1):
+            if text.partition("=")[0].strip() == key:
+                return line
+            if text.lstrip().startswith("["):
+                break
+        return table
+
+
+def _mistakes(told: dict[str, Any], folder: Path, lines: _Lines) -> Iterator[tuple[int, str]]:
+    """Line and description of everything that is wrong, in the order of reading."""
+    for key, value in told.items():
+        if key == "caption":
+            continue
+        if key not in KINDS:
+            where = lines.key(key) or lines.table(f"[{key}]") or lines.table(f"[[{key}]]")
+            yield where, f"{key} is nothing that a lesson has; it has {', '.join(KINDS)} and caption"
+        elif not isinstance(value, KINDS[key]):
+            yield lines.key(key), f"{key} must be {_TOLD[KINDS[key]]}"
+        elif isinstance(value, list) and not all(isinstance(part, str) for part in value):
+            yield lines.key(key), f"{key} must be a list of strings"
+    if told.get("lens") not in LENSES:
+        yield lines.key("lens"), f"lens must be one of {', '.join(LENSES)}"
+    yield from _mistakes_in_program(told, folder, lines)
+    yield from _untranslated("title", told.get("title", {}), lines.table("[title]"))
+    yield from _mistakes_in_then(told.get("then", {}), lines)
+    captions = told.get("caption")
+    if not isinstance(captions, list) or not captions or not all(isinstance(entry, dict) for entry in captions):
+        yield lines.table("[caption]"), "a lesson needs captions, each under [[caption]]"
+        return
+    for number, caption in enumerate(captions):
+        table = lines.table("[[caption]]", number)
+        for key in caption.keys() - {"fact", *LANGUAGES}:
+            yield lines.key(key, table), f"{key} is nothing that a caption has; it has fact, {' and '.join(LANGUAGES)}"
+        yield from _untranslated("caption", caption, table)
+        fact = caption.get("fact", "")
+        if number == 0 and fact:
+            yield lines.key("fact", table), "the first caption is shown before anything runs: it has no fact"
+        elif number and not fact:
+            yield table, "a caption needs the fact that it hangs on"
+        elif fact and (problem := unknown(fact)):
+            yield lines.key("fact", table), problem
+
+
+_TOLD = {str: "a string", bool: "true or false", list: "a list of strings", dict: "a table"}
+_RUNS = {"script": "heap or pool", "lab": "pool", "cells": "complexity"}
+
+
+def _mistakes_in_program(told: dict[str, Any], folder: Path, lines: _Lines) -> Iterator[tuple[int, str]]:
+    given = [key for key in _RUNS if key in told]
+    if len(given) != 1:
+        yield lines.key(given[1]) if given else 0, f"a lesson runs one of {', '.join(_RUNS)}"
+        return
+    (key,) = given
+    if told["lens"] not in _RUNS[key].split(" or "):
+        yield lines.key("lens"), f"a lesson with {key} is shown by the lens {_RUNS[key]}"
+    if key == "cells" and told["cells"]:
+        from tui.complexity.cells import CELLS, CONTRASTS
+
+        names = [f"{cell.structure}/{cell.operation}" for cell in (*CELLS, *CONTRASTS)]
+        for cell in told["cells"]:
+            if cell not in names:
+                yield lines.key("cells"), f"there is no cell {cell}; there are {', '.join(names)}"
+    if key == "script":
+        path = folder / told["script"]
+        try:
+            compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        except OSError as error:
+            yield lines.key("script"), f"{told['script']} cannot be read ({error.strerror})"
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None)
+            at = f", line {line}" if line else ""
+            yield lines.key("script"), f"{told['script']}{at}: {getattr(error, 'msg', None) or error}"
+
+
+def _mistakes_in_then(then: dict[str, Any], lines: _Lines) -> Iterator[tuple[int, str]]:
+    if not then:
+        return
+    table = lines.table("[then]")
+    for key in then.keys() - {"lesson", "fact"}:
+        yield lines.key(key, table), f"{key} is nothing that then has; it has lesson and fact"
+    if then.get("lesson") not in NAMES:
+        yield lines.key("lesson", table), f"there is no lesson {then.get('lesson')}; there are {', '.join(NAMES)}"
+    if "fact" in then and (problem := unknown(str(then["fact"]))):
+        yield lines.key("fact", table), problem
+
+
+def _untranslated(what: str, texts: dict[str, Any], line: int) -> Iterator[tuple[int, str]]:
+    for language in LANGUAGES:
+        if not isinstance(texts.get(language), str) or not texts[language].strip():
+            yield line, f"this {what} is missing in {language}"

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .model import exhaustion
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .model import Pool
 
 MANY = 5  # as often as this is not by chance
-AT_ONCE = 1.0  # seconds within which errors are taken for one
+SOME = 3  # errors at once that are worth an explanation
+APART = 1.0  # seconds between deaths that have not one cause
+NAMED = 3  # holders that are named
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def _held_past_timeout(pool: Pool, now: float) -> str:
     held = pool.silence
     number, silent, where = (held.connection, held.seconds, held.where) if held else (0, 0.0, "")
     for connection in pool.open.values():
-        waited = now - max(connection.touched, connection.taken)
+        waited = 0.0 if connection.asked is not None else now - max(connection.touched, connection.taken)
         if connection.out and connection.wait_timeout is not None and waited > max(silent, connection.wait_timeout):
             number, silent, where = connection.number, waited, connection.where
     if not number or pool.wait_timeout is None:
@@ -85,19 +89,53 @@ def _held_past_timeout(pool: Pool, now: float) -> str:
 
 
 def _dies_early(pool: Pool, now: float) -> str:
-    if pool.early is None or pool.wait_timeout is None:
+    """An end that comes by itself after a silence: it comes again, and no connection outlives that silence."""
+    ends = [(t, silent) for t, silent in pool.deaths if silent > pool.survived]
+    if pool.wait_timeout is None or len(ends) < 2 or ends[-1][0] - ends[0][0] < APART:
         return ""
-    number, silent = pool.early
+    shortest = min(silent for _, silent in ends)
     return (
-        f"connection #{number} was dead after {seconds(silent)} of silence, although the server waits "
-        f"{seconds(pool.wait_timeout)}: it was killed, the server was restarted, or something between closes idle "
-        f"connections. Set pool_pre_ping=True, or pool_recycle below {seconds(silent)}."
+        f"{len(ends)} connections were dead after {seconds(shortest)} of silence or more, none that was silent longer "
+        f"than {seconds(pool.survived)} answered, and the server says that it waits {seconds(pool.wait_timeout)}: "
+        f"something between closes idle connections. Set pool_recycle below {seconds(shortest)}, or "
+        f"pool_pre_ping=True."
+    )
+
+
+def _pool_exhausted(pool: Pool, now: float) -> str:
+    found = pool.exhausted
+    for wait in pool.waiting.values():
+        if now - wait.began >= pool.patience and (
+            found is None or (not found.timed_out and now - wait.began > found.waited)
+        ):
+            found = exhaustion(pool, wait, now)
+    if found is None:
+        return ""
+    most = None if pool.size is None else pool.size + max(0, pool.max_overflow or 0)
+    held = [f"{thread} at {where or 'an unknown line'} for {seconds(since)}" for thread, where, since in found.holders]
+    named = "; ".join(held[:NAMED]) + (f"; and {len(held) - NAMED} more" if len(held) > NAMED else "")
+    return (
+        f"all {most if most is not None else len(held)} connections were out, and a checkout waited "
+        f"{seconds(found.waited)}{' in vain' if found.timed_out else ''}. They were held by {named or 'nobody seen'}. "
+        f"Give them back sooner, or make pool_size larger."
+    )
+
+
+def _never_given_back(pool: Pool, now: float) -> str:
+    if not pool.leaks:
+        return ""
+    leak = pool.leaks[-1]
+    count = len(pool.leaks)
+    whose = "1 connection was" if count == 1 else f"{count} connections were"
+    return (
+        f"{whose} never given back: the collector cleaned up #{leak.connection}, checked out by {leak.thread} at "
+        f"{leak.where or 'an unknown line'} {seconds(leak.seconds)} before. Use a with block, or close it."
     )
 
 
 def _overflow_churn(pool: Pool, now: float) -> str:
     dropped = pool.closes.get("overflow", 0)
-    if pool.size is None or pool.kind == "NullPool" or dropped < MANY or 4 * dropped < pool.checkouts:
+    if pool.size is None or not pool.holds or dropped < MANY or 4 * dropped < pool.checkouts:
         return ""
     return (
         f"{dropped} of {pool.checkouts} checkouts opened a connection beyond pool_size {pool.size} that was closed "
@@ -106,20 +144,34 @@ def _overflow_churn(pool: Pool, now: float) -> str:
 
 
 def _one_cause(pool: Pool, now: float) -> str:
-    lost = [error for error in pool.errors if error.is_disconnect]
-    for first in lost:
-        together = [error for error in lost if 0 <= error.t - first.t <= AT_ONCE]
-        if len(together) >= 3:
-            return (
-                f"{len(together)} errors from {first.t:.1f} s on are one event: the server, or the way to it, went "
-                f"away, and every connection that was out noticed it by itself."
-            )
-    return ""
+    worst = pool.worst
+    if worst is None or worst.errors < SOME:
+        return ""
+    return (
+        f"{worst.errors} errors from {worst.began:.1f} s to {worst.last:.1f} s are one event: the server, or the way "
+        f"to it, went away, and every connection that was out noticed it by itself."
+    )
+
+
+def _exceeds_limit(pool: Pool, now: float) -> str:
+    if pool.limit is None or pool.size is None or not pool.holds:
+        return ""
+    free = max(0, pool.limit - pool.others)
+    unlimited = pool.size == 0 or (pool.max_overflow or 0) < 0
+    most = pool.size + max(0, pool.max_overflow or 0)
+    if not unlimited and most <= free:
+        return ""
+    may = "any number of connections" if unlimited else f"{most} connections"
+    return (
+        f"the pool may open {may} (pool_size {pool.size}, max_overflow {pool.max_overflow}), but of the server's "
+        f"{pool.limit} only {free} are left for it: then come errors 1040, Too many connections. Make pool_size and "
+        f"max_overflow smaller, or the server's max_connections larger."
+    )
 
 
 def _times_out(pool: Pool) -> bool:
     """The server ends idle connections, and the pool keeps some and does not test them."""
-    return pool.wait_timeout is not None and not pool.pre_ping and pool.kind != "NullPool"
+    return pool.wait_timeout is not None and not pool.pre_ping and pool.holds
 
 
 RULES: dict[str, Callable[[Pool, float], str]] = {
@@ -128,6 +180,9 @@ RULES: dict[str, Callable[[Pool, float], str]] = {
     "recycle-too-short": _recycle_too_short,
     "held-past-timeout": _held_past_timeout,
     "dies-early": _dies_early,
+    "pool-exhausted": _pool_exhausted,
+    "never-given-back": _never_given_back,
     "overflow-churn": _overflow_churn,
     "one-cause": _one_cause,
+    "exceeds-limit": _exceeds_limit,
 }

@@ -7,19 +7,30 @@ and decides when the server hangs up: that deadline is S.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.observed._dogwatch.events import (
+    Asked,
     CheckedIn,
     CheckedOut,
+    ClockJumped,
     Closed,
     Connected,
+    Detached,
     Failed,
+    LabSet,
+    NotOpened,
+    Opening,
+    PoolInvalidated,
+    PoolRetired,
     PoolSeen,
     Queried,
     ServerSeen,
+    Waited,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +40,10 @@ QUERIES = 200  # times of statements kept of a connection
 GONE = 5000  # closed connections kept of a pool, and errors
 RECENT = 100  # happenings kept
 
-Happening = Connected | Closed | Failed
-Value = TypeVar("Value", "Connection", "Pool")
+WAITS = 1.0  # seconds of waiting for a connection that are worth a word, or a tenth of what the pool allows
+
+Happening = Connected | Closed | Failed | Waiting | Waited | Detached | CheckedIn | ClockJumped | LabSet
+Value = TypeVar("Value", "Connection", "Pool", "Outage")
 
 
 class Verdict(Enum):
@@ -46,6 +59,9 @@ class Verdict(Enum):
     DIES_FIRST = "dies before it is replaced"
     DEAD = "dead: the next use fails"
     HELD = "held: neither option helps"
+    WORKING = "working: the server's clock stands"
+    SWEPT = "given up: replaced at next checkout"
+    OPENING = "being opened"
 
     @property
     def bad(self) -> bool:
@@ -63,6 +79,45 @@ class Silence:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """Somebody waits for a connection since ``began``."""
+
+    began: float
+    thread: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Exhaustion:
+    """A checkout waited for ``waited`` seconds, while the ``holders`` had all connections: thread, place, seconds."""
+
+    waited: float
+    timed_out: bool
+    holders: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A connection was never given back: the collector found it, checked out at ``where`` by ``thread``."""
+
+    connection: int
+    thread: str
+    where: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A disconnect at ``began`` and the errors that have the same cause: connections that were out or could not be
+    opened. ``healed`` is when a connection could be opened again."""
+
+    began: float
+    errors: int = 1
+    last: float = 0.0
+    healed: float | None = None
+
+
+@dataclass(frozen=True)
 class Connection:
     """One connection. ``touched`` is when the server last heard of it; ``thread`` is empty while it is in the pool."""
 
@@ -77,13 +132,18 @@ class Connection:
     thread: str = ""
     where: str = ""
     taken: float = 0.0
+    asked: float | None = None  # when the statement was sent that now runs
+    opening: bool = False
+    overflow: bool = False  # opened when the pool had its size of connections already
+    detached: bool = False
+    swept: bool = False  # given up with the others after a disconnect
     failed: int | None = None  # the code of the error that it died of
     closed: float | None = None
     why: str = ""
 
     @property
     def out(self) -> bool:
-        return bool(self.thread)
+        return bool(self.thread) and not self.opening
 
     def age(self, now: float) -> float:
         """Seconds that ``pool_recycle`` reads."""
@@ -91,12 +151,24 @@ class Connection:
 
     def idle(self, now: float) -> float:
         """Seconds that the server's ``wait_timeout`` reads."""
-        return now - self.touched
+        return 0.0 if self.asked is not None else now - self.touched
 
     @property
     def server_deadline(self) -> float | None:
-        """S: when the server hangs up if nothing more is heard; ``None`` for never or unknown."""
-        return None if self.wait_timeout is None else self.touched + self.wait_timeout
+        """S: when the server hangs up if nothing more is heard; ``None`` for never, unknown, and while it works."""
+        return None if self.wait_timeout is None or self.asked is not None else self.touched + self.wait_timeout
+
+    @property
+    def state(self) -> str:
+        """The field's word for what the connection does."""
+        if self.closed is not None:
+            return f"closed: {self.why}"
+        if self.opening:
+            return "being opened"
+        if self.detached:
+            return "detached"
+        kept = "overflow, " if self.overflow else ""
+        return f"{kept}{'out' if self.out else 'idle'}"
 
 
 @dataclass(frozen=True)
@@ -113,6 +185,8 @@ class Pool:
     max_overflow: int | None = None
     timeout: float | None = None
     lifo: bool | None = None
+    resets: bool | None = None
+    retired: bool = False
     version: str = ""
     wait_timeout: float | None = None
     facts: bool = False
@@ -123,12 +197,47 @@ class Pool:
     peak: int = 0  # most connections out at once
     closes: Mapping[str, int] = field(default_factory=dict)  # by reason
     silence: Silence | None = None  # the longest beyond the server's timeout
-    early: tuple[int, float] | None = None  # a connection that died before its time, and after how long a silence
+    deaths: tuple[tuple[float, float], ...] = ()  # before their time: when, and after how many seconds of silence
+    survived: float = 0.0  # the longest silence after which a connection still answered
+    limit: int | None = None  # connections that the server takes at most
+    others: int = 0  # of them those that were not this pool's when it was last asked
+    waiting: Mapping[int, Wait] = field(default_factory=dict)
+    waits: int = 0  # that are over
+    timeouts: int = 0
+    exhausted: Exhaustion | None = None  # the longest wait
+    leaks: tuple[Leak, ...] = ()
+    outage: Outage | None = None  # the latest
+    worst: Outage | None = None  # the one with most errors
 
     @property
     def out(self) -> int:
-        """How many connections are checked out."""
-        return sum(connection.out for connection in self.open.values())
+        """How many of the pool's connections are checked out."""
+        return sum(connection.out and not connection.detached for connection in self.open.values())
+
+    def gone_with(self) -> dict[float, list[int]]:
+        """The connections that each disconnect took along, by its time: given up unused, and replaced later."""
+        ends = [error.t for error in self.errors if error.is_disconnect]
+        taken: dict[float, list[int]] = {}
+        for each in self.gone:
+            first = bisect_right(ends, each.since)
+            if each.why == "invalidated" and each.failed is None and first < len(ends):
+                taken.setdefault(ends[first], []).append(each.number)
+        return taken
+
+    @property
+    def patience(self) -> float:
+        """From how many seconds on a wait for a connection is worth a word."""
+        return max(WAITS, (self.timeout or 0.0) / 10)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the pool keeps connections for later."""
+        return self.kind != "NullPool"
+
+    @property
+    def holders(self) -> list[Connection]:
+        """The connections that somebody has or waits for while they are opened, the longest first."""
+        return sorted((each for each in self.open.values() if each.thread), key=lambda each: each.taken)
 
     def recycle_deadline(self, connection: Connection) -> float | None:
         """R: from when on a checkout replaces the connection; ``None`` for never."""
@@ -138,11 +247,17 @@ class Pool:
         """What becomes of the connection when it is next used, after ``now``."""
         if connection.closed is not None:
             return Verdict.CLOSED
+        if connection.opening:
+            return Verdict.OPENING
+        if connection.asked is not None:
+            return Verdict.WORKING
         server, recycle = connection.server_deadline, self.recycle_deadline(connection)
         if server is None:
             return Verdict.FOREVER if connection.facts else Verdict.UNKNOWN
-        if connection.out:
+        if connection.out or connection.detached:
             return Verdict.DEAD if now >= server else Verdict.HELD
+        if connection.swept:
+            return Verdict.SWEPT
         if self.pre_ping:
             return Verdict.PINGED
         if recycle is not None and (recycle < server or now > recycle):
@@ -159,6 +274,7 @@ class PoolState:
     pools: Mapping[int, Pool] = field(default_factory=dict)
     recent: tuple[Happening, ...] = ()
     t: float = 0.0
+    lab: LabSet | None = None  # the lab's settings, where this is the lab
 
 
 EMPTY = PoolState()
@@ -167,17 +283,38 @@ EMPTY = PoolState()
 def fold(state: PoolState, event: object) -> PoolState:
     """The state after ``event``; events of other lenses leave it as it is."""
     step = _STEPS.get(type(event))
-    if step is None:
-        return state
-    return _folded(state, event, step)
+    if step is not None:
+        return _folded(state, event, step)
+    if isinstance(event, LabSet):
+        return PoolState(state.pools, _recent(state, event), event.t, event)
+    if isinstance(event, ClockJumped):
+        return PoolState(_older(state.pools, event.seconds), _recent(state, event), event.t, state.lab)
+    return state
 
 
 def _folded(state: PoolState, event: Any, step: Callable[[Pool, Any], Pool]) -> PoolState:
     pool = step(state.pools.get(event.pool) or Pool(event.pool), event)
-    recent = state.recent
-    if isinstance(event, Connected | Closed | Failed):
-        recent = (*recent[-RECENT + 1 :], event)
-    return PoolState({**state.pools, event.pool: pool}, recent, max(state.t, event.t))
+    told = isinstance(event, Connected | Closed | Failed | Waiting | Detached) or (
+        event.timed_out if isinstance(event, Waited) else isinstance(event, CheckedIn) and event.collected
+    )
+    recent = _recent(state, event) if told else state.recent
+    return PoolState({**state.pools, event.pool: pool}, recent, max(state.t, event.t), state.lab)
+
+
+def _recent(state: PoolState, event: Happening) -> tuple[Happening, ...]:
+    return (*state.recent[-RECENT + 1 :], event)
+
+
+def _older(pools: Mapping[int, Pool], seconds: float) -> dict[int, Pool]:
+    """All connections aged at once: the clock that SQLAlchemy counts by was set."""
+
+    def aged(each: Connection) -> Connection:
+        return each if each.opening else _changed(each, since=each.since - seconds)
+
+    return {
+        number: _changed(pool, open={each.number: aged(each) for each in pool.open.values()})
+        for number, pool in pools.items()
+    }
 
 
 def _seen(pool: Pool, event: PoolSeen) -> Pool:
@@ -192,18 +329,79 @@ def _seen(pool: Pool, event: PoolSeen) -> Pool:
         max_overflow=event.max_overflow,
         timeout=event.timeout,
         lifo=event.lifo,
+        resets=event.resets,
     )
+
+
+def _retired(pool: Pool, event: PoolRetired) -> Pool:
+    return _changed(pool, retired=True)
+
+
+def _invalidated(pool: Pool, event: PoolInvalidated) -> Pool:
+    swept = {
+        number: _changed(each, swept=True) if each.since < event.before and not each.detached else each
+        for number, each in pool.open.items()
+    }
+    return _changed(pool, open=swept)
+
+
+def _waiting(pool: Pool, event: Waiting) -> Pool:
+    return _changed(pool, waiting={**pool.waiting, event.waiter: Wait(event.t, event.thread, event.where)})
+
+
+def _waited(pool: Pool, event: Waited) -> Pool:
+    wait = pool.waiting.get(event.waiter)
+    left = {number: other for number, other in pool.waiting.items() if number != event.waiter}
+    pool = _changed(pool, waiting=left, waits=pool.waits + 1, timeouts=pool.timeouts + event.timed_out)
+    if wait is None:
+        return pool
+    found = exhaustion(pool, wait, event.t, event.timed_out)
+    worse = pool.exhausted is None or (found.timed_out, found.waited) > (
+        pool.exhausted.timed_out,
+        pool.exhausted.waited,
+    )
+    return _changed(pool, exhausted=found) if worse and (event.timed_out or found.waited >= pool.patience) else pool
+
+
+def exhaustion(pool: Pool, wait: Wait, t: float, timed_out: bool = False) -> Exhaustion:
+    """A wait as it stands at ``t``, with who holds what."""
+    holders = tuple((each.thread, each.where, t - each.taken) for each in pool.holders)
+    return Exhaustion(t - wait.began, timed_out, holders)
+
+
+def _opening(pool: Pool, event: Opening) -> Pool:
+    overflow = pool.size is not None and pool.size > 0 and pool.holds and len(pool.open) >= pool.size
+    coming = Connection(event.connection, event.t, event.t, event.t, opening=True, overflow=overflow)
+    return _with(pool, _changed(coming, thread=event.thread or "somebody", where=event.where, taken=event.t))
+
+
+def _not_opened(pool: Pool, event: NotOpened) -> Pool:
+    return _changed(pool, open={number: each for number, each in pool.open.items() if number != event.connection})
 
 
 def _connected(pool: Pool, event: Connected) -> Pool:
+    coming = pool.open.get(event.connection)
     connection = Connection(
-        event.connection, event.t, event.since, event.t, wait_timeout=pool.wait_timeout, facts=pool.facts
+        event.connection,
+        event.t,
+        event.since,
+        event.t,
+        wait_timeout=pool.wait_timeout,
+        facts=pool.facts,
+        overflow=coming is not None and coming.overflow,
     )
+    if pool.outage is not None and pool.outage.healed is None:
+        pool = _changed(pool, outage=_changed(pool.outage, healed=event.t))
     return _with(pool, connection)
 
 
 def _server(pool: Pool, event: ServerSeen) -> Pool:
-    pool = _changed(pool, version=event.version, wait_timeout=event.wait_timeout, facts=True)
+    others = pool.others
+    if event.used is not None:
+        others = max(0, event.used - sum(not each.opening for each in pool.open.values()))
+    pool = _changed(
+        pool, version=event.version, wait_timeout=event.wait_timeout, facts=True, limit=event.limit, others=others
+    )
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
@@ -214,33 +412,59 @@ def _checked_out(pool: Pool, event: CheckedOut) -> Pool:
     connection = pool.open.get(event.connection)
     if connection is None:
         return _changed(pool, checkouts=pool.checkouts + 1)
+    pinged = bool(pool.pre_ping) and connection.checkouts > 0
     holder = _changed(
         connection,
         thread=event.thread or "somebody",
         where=event.where,
         taken=event.t,
-        touched=event.t if pool.pre_ping else connection.touched,
+        touched=event.t if pinged else connection.touched,
         checkouts=connection.checkouts + 1,
+        swept=False,
     )
     pool = _changed(pool, checkouts=pool.checkouts + 1, open={**pool.open, holder.number: holder})
+    if pinged and connection.idle(event.t) > pool.survived:
+        pool = _changed(pool, survived=connection.idle(event.t))
     return pool if pool.peak >= len(pool.open) else _changed(pool, peak=max(pool.peak, pool.out))
+
+
+def _asked(pool: Pool, event: Asked) -> Pool:
+    connection = pool.open.get(event.connection)
+    if connection is None:
+        return pool
+    return _with(_after_silence(pool, connection, event.t), _changed(connection, asked=event.t))
 
 
 def _queried(pool: Pool, event: Queried) -> Pool:
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
+    silence = (event.t if connection.asked is None else connection.asked) - connection.touched
+    if silence > pool.survived:
+        pool = _changed(pool, survived=silence)
     queries = (*connection.queries[-QUERIES + 1 :], event.t)
-    return _with(_after_silence(pool, connection, event.t), _changed(connection, queries=queries, touched=event.t))
+    pool = _after_silence(pool, connection, event.t)
+    return _with(pool, _changed(connection, queries=queries, touched=event.t, asked=None))
 
 
 def _checked_in(pool: Pool, event: CheckedIn) -> Pool:
-    """Back in the pool, after a rollback, which the server heard."""
+    """Back in the pool, after a rollback that the server heard where there was something to roll back, or where the
+    driver sends one in any case."""
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
     pool = _after_silence(pool, connection, event.t)
-    return _with(pool, _changed(connection, thread="", where="", touched=event.t))
+    if event.collected:
+        leak = Leak(connection.number, connection.thread, connection.where, event.t - connection.taken)
+        pool = _changed(pool, leaks=(*pool.leaks[-GONE + 1 :], leak))
+    heard = pool.resets is not False and (connection.touched > connection.taken or pool.url.startswith(("my", "maria")))
+    touched = event.t if heard else connection.touched
+    return _with(pool, _changed(connection, thread="", where="", touched=touched, asked=None))
+
+
+def _detached(pool: Pool, event: Detached) -> Pool:
+    connection = pool.open.get(event.connection)
+    return pool if connection is None else _with(pool, _changed(connection, detached=True))
 
 
 def _closed(pool: Pool, event: Closed) -> Pool:
@@ -251,22 +475,43 @@ def _closed(pool: Pool, event: Closed) -> Pool:
     if event.why == "pre_ping":
         pool = _after_death(pool, connection, event.t)
     still = {number: other for number, other in pool.open.items() if number != event.connection}
-    last = _changed(connection, closed=event.t, why=event.why, thread="", where="")
+    last = _changed(connection, closed=event.t, why=event.why, thread="", where="", asked=None)
     return _changed(pool, open=still, gone=(*pool.gone[-GONE + 1 :], last), closes=closes)
 
 
 def _failed(pool: Pool, event: Failed) -> Pool:
     pool = _changed(pool, errors=(*pool.errors[-GONE + 1 :], event))
     connection = pool.open.get(event.connection)
-    if connection is None or not event.is_disconnect:
-        return pool
-    pool = _after_death(_after_silence(pool, connection, event.t), connection, event.t)
-    return _with(pool, _changed(connection, failed=event.code))
+    if connection is None:
+        return pool if event.code is None else _after_disconnect(pool, None, event.t)
+    if not event.is_disconnect:
+        return _with(pool, _changed(connection, touched=event.t, asked=None))
+    pool = _after_disconnect(pool, connection, event.t)
+    asked = event.t if connection.asked is None else connection.asked
+    sent = _changed(connection, asked=None)
+    pool = _after_death(_after_silence(pool, sent, asked), sent, asked)
+    return _with(pool, _changed(sent, failed=event.code))
+
+
+def _after_disconnect(pool: Pool, connection: Connection | None, t: float) -> Pool:
+    """Count an error to the outage that it belongs to: the connection was out when that began, or none could be opened
+    since."""
+    outage = pool.outage
+    if connection is None:
+        if outage is None or outage.healed is not None:
+            return pool
+        outage = _changed(outage, errors=outage.errors + 1, last=t)
+    elif outage is not None and connection.taken <= outage.began:
+        outage = _changed(outage, errors=outage.errors + 1, last=t)
+    else:
+        outage = Outage(t, last=t)
+    worse = pool.worst is None or outage.errors > pool.worst.errors
+    return _changed(pool, outage=outage, worst=outage if worse else pool.worst)
 
 
 def _after_silence(pool: Pool, connection: Connection, t: float) -> Pool:
     """Remember the longest silence of a connection that was out longer than its server waits."""
-    if not connection.out or connection.wait_timeout is None:
+    if not connection.out or connection.wait_timeout is None or connection.asked is not None:
         return pool
     seconds = t - max(connection.touched, connection.taken)
     if seconds < connection.wait_timeout or (pool.silence and pool.silence.seconds >= seconds):
@@ -277,9 +522,9 @@ def _after_silence(pool: Pool, connection: Connection, t: float) -> Pool:
 def _after_death(pool: Pool, connection: Connection, t: float) -> Pool:
     """Remember a connection that was found dead before its server would have ended it."""
     seconds = connection.idle(t)
-    if connection.wait_timeout is None or seconds >= connection.wait_timeout or pool.early:
+    if connection.wait_timeout is None or seconds >= connection.wait_timeout:
         return pool
-    return _changed(pool, early=(connection.number, seconds))
+    return _changed(pool, deaths=(*pool.deaths[-GONE + 1 :], (t, seconds)))
 
 
 def _changed(value: Value, **changes: object) -> Value:
@@ -295,11 +540,19 @@ def _with(pool: Pool, connection: Connection) -> Pool:
 
 _STEPS: dict[type, Callable[[Pool, Any], Pool]] = {
     PoolSeen: _seen,
+    PoolRetired: _retired,
+    PoolInvalidated: _invalidated,
     ServerSeen: _server,
+    Waiting: _waiting,
+    Waited: _waited,
+    Opening: _opening,
+    NotOpened: _not_opened,
     Connected: _connected,
     CheckedOut: _checked_out,
+    Asked: _asked,
     Queried: _queried,
     CheckedIn: _checked_in,
+    Detached: _detached,
     Closed: _closed,
     Failed: _failed,
 }

@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.canvas import Canvas, clip
-from tui.observed._dogwatch.events import Connected, Failed
+from tui.observed._dogwatch.events import (
+    CheckedIn,
+    ClockJumped,
+    Closed,
+    Connected,
+    Detached,
+    Failed,
+    LabSet,
+    Waited,
+    Waiting,
+)
 
 from . import model
 from .advice import advise, seconds
@@ -28,6 +39,7 @@ if TYPE_CHECKING:
 
 NARROWEST = 40  # columns
 WIDE = 72  # columns from which a verdict is a sentence
+ROOMY = 110  # columns from which a holder is told in full
 LINGER = 4.0  # seconds that a closed connection stays in the picture
 ROOM = 1.3  # times the server's timeout that the future shows
 PAST = 0.5  # share of the axis left of now
@@ -42,6 +54,9 @@ _SHORT = {
     Verdict.DIES_FIRST: "dies before R",
     Verdict.DEAD: "dead: will fail",
     Verdict.HELD: "held: nothing helps",
+    Verdict.WORKING: "working",
+    Verdict.SWEPT: "given up: replaced",
+    Verdict.OPENING: "being opened",
 }
 _WHY = {
     "recycled": "replaced at checkout: older than recycle",
@@ -76,21 +91,24 @@ def draw(state: PoolState, now: float, width: int, height: int, full: bool = Fal
         canvas.put(0, 0, clip(f"the pools need {NARROWEST}×4", width))
         return canvas
     if not state.pools:
-        canvas.put(1, 1, clip("no SQLAlchemy pool has opened a connection yet", width - 2), "$text-muted")
+        canvas.put(1, 1, clip("no SQLAlchemy engine was made yet", width - 2), "$text-muted")
         return canvas
-    pools = [pool for _, pool in sorted(state.pools.items())]
-    foot = _foot(pools, now, width)[: max(0, height - 1 - 2 * len(pools))]
+    pools = [pool for _, pool in sorted(state.pools.items()) if not pool.retired or _shown(pool, now)]
+    foot = _foot(pools, state.lab, now, width)[: max(0, height - 1 - 2 * len(pools))]
     axis = _axis(pools, now, width)
     _draw_head(canvas, axis)
     room = height - 1 - len(foot)
-    rows = _shares([len(_shown(pool, now)) for pool in pools], room - (2 if full else 1) * len(pools))
+    rows = _shares(
+        [len(_shown(pool, now)) + bool(pool.waiting) for pool in pools], room - (2 if full else 1) * len(pools)
+    )
     y = 1
     for pool, share in zip(pools, rows, strict=True):
         if y + share >= height - len(foot) and share == 0:
             canvas.put(0, y, f"+{len(pools) - pools.index(pool)} more pools", "$text-muted")
             y += 1
             break
-        y = _draw_pool(canvas, pool, axis, y, share, full)
+        chosen = state.lab is not None and state.lab.selected == pool.name
+        y = _draw_pool(canvas, pool, axis, y, share, full, chosen)
     for happening in list(reversed(state.recent))[: max(0, height - len(foot) - y)]:
         if full or not isinstance(happening, Connected):
             _draw_happening(canvas, happening, state, y)
@@ -105,7 +123,7 @@ def _axis(pools: list[Pool], now: float, width: int) -> Axis:
     recycles = [pool.recycle for pool in pools if pool.recycle is not None and pool.recycle > 0]
     future = ROOM * max(timeouts or recycles or [10.0])
     left = 13
-    right = width - (29 if width >= WIDE else 21)
+    right = width - (52 if width >= ROOMY else 29 if width >= WIDE else 21)
     zero = left + round((right - left) * PAST)
     return Axis(left, right, zero, future / (right - zero), now)
 
@@ -119,17 +137,21 @@ def _draw_head(canvas: Canvas, axis: Axis) -> None:
     canvas.put(axis.right + 2, 0, "S server  R recycle", "$text-muted")
 
 
-def _draw_pool(canvas: Canvas, pool: Pool, axis: Axis, y: int, rows: int, full: bool) -> int:
-    """The heading and ``rows`` connections; the row behind them."""
-    x = canvas.put(0, y, f"{clip(pool.name, 16)} ", "bold $text")
+def _draw_pool(canvas: Canvas, pool: Pool, axis: Axis, y: int, rows: int, full: bool, chosen: bool) -> int:
+    """The heading and ``rows`` rows of waits and connections; the row behind them."""
+    name = f"▸ {clip(pool.name, 16)} " if chosen else f"{clip(pool.name, 16)} "
+    x = canvas.put(0, y, name, "bold $accent" if chosen else "bold $text")
     facts = f"recycle {_number(pool.recycle)}  pre_ping {_switch(pool.pre_ping)}  server {_timeout(pool)}"
     space = canvas.width - cell_len(facts) - 1
-    canvas.put(x + 1, y, clip(short_url(pool.url), space - x - 2), "$text-muted")
+    canvas.put(x + 1, y, clip(_about(pool), space - x - 2), "$text-muted")
     canvas.put(max(x + 1, space), y, facts, "$text")
     y += 1
     if full:
         canvas.put(1, y, clip(_details(pool), canvas.width - 1), "$text-muted")
         y += 1
+    if pool.waiting and rows:
+        canvas.put(1, y, clip(_waits(pool, axis.now), canvas.width - 1), "bold $text-warning")
+        y, rows = y + 1, rows - 1
     shown = _shown(pool, axis.now)
     kept = shown if len(shown) <= rows else shown[: max(0, rows - 1)]
     for connection in kept:
@@ -141,8 +163,30 @@ def _draw_pool(canvas: Canvas, pool: Pool, axis: Axis, y: int, rows: int, full: 
     return y
 
 
+def _about(pool: Pool) -> str:
+    """What stands beside a pool's name: how much of it is in use, and where it leads."""
+    most = f" of {pool.size}" if pool.size and pool.holds else ""
+    over = f"+{pool.max_overflow}" if most and pool.max_overflow and pool.max_overflow > 0 else ""
+    use = f"{pool.out}{most}{over} out" if pool.open else ""
+    return "  ".join(filter(None, (use, short_url(pool.url))))
+
+
+def _waits(pool: Pool, now: float) -> str:
+    waits = sorted(pool.waiting.values(), key=lambda wait: wait.began)
+    first = waits[0]
+    more = f"  +{len(waits) - 1} more" if len(waits) > 1 else ""
+    return f"waits {_short(now - first.began)} for a connection: {first.thread} {first.where}{more}"
+
+
 def _draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int) -> None:
     end = axis.now if connection.closed is None else connection.closed
+    if connection.opening:
+        canvas.put(1, y, f"#{connection.number}", "bold $text")
+        canvas.put(5, y, f"{_short(connection.age(end)):>7}", "$text-muted")
+        canvas.put(axis.zero, y, "┊", "bold $text")
+        told = f"being opened {connection.where}"
+        canvas.put(axis.right + 2, y, clip(told, canvas.width - axis.right - 2), "$text-warning")
+        return
     verdict = pool.verdict(connection, axis.now)
     style = "$text" if connection.closed is None else "$text-muted"
     canvas.put(1, y, f"#{connection.number}", f"bold {style}")
@@ -160,7 +204,7 @@ def _draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: A
         canvas.put(axis.zero, y, "┊", "bold $text")
     else:
         _draw_deadlines(canvas, pool, connection, axis, y, verdict)
-    text, style = _judged(pool, connection, verdict, canvas.width)
+    text, style = _judged(pool, connection, verdict, axis.now, canvas.width - axis.right - 2)
     canvas.put(axis.right + 2, y, clip(text, canvas.width - axis.right - 2), style)
 
 
@@ -191,34 +235,76 @@ def _put(canvas: Canvas, axis: Axis, y: int, t: float, mark: str, style: str) ->
     return x
 
 
-def _judged(pool: Pool, connection: Connection, verdict: Verdict, width: int) -> tuple[str, str]:
+def _judged(pool: Pool, connection: Connection, verdict: Verdict, now: float, width: int) -> tuple[str, str]:
+    """What becomes of a connection, or who has it, in at most ``width`` cells."""
     if connection.closed is not None:
         died = f"died: error {connection.failed}" if connection.failed else f"closed: {connection.why}"
         return died, "$text-muted"
     if connection.out and verdict is not Verdict.DEAD:
-        holder = f"out: {connection.thread} {connection.where}" if width >= WIDE else f"out: {connection.where}"
-        return holder, "$text-warning"
+        return _holder(connection, now, width), "$text-warning"
     style = "bold $text-error" if verdict.bad else "$text-success" if verdict.value.startswith("safe") else "$text"
     mark = "✗ " if verdict is Verdict.DEAD else ""
-    return mark + (verdict.value if width >= WIDE else _SHORT[verdict]), style
+    text = mark + (verdict.value if len(mark + verdict.value) <= width else _SHORT[verdict])
+    also = "overflow, " if connection.overflow else "detached, " if connection.detached else ""
+    return (also + text if len(also + text) <= width else text), style
+
+
+def _holder(connection: Connection, now: float, width: int) -> str:
+    """Who has a connection, for how long, and how long ago its last statement was: as much as fits."""
+    word = "detached" if connection.detached else "overflow" if connection.overflow else "out"
+    out = _short(now - connection.taken)
+    silent = "" if connection.asked is None else "asks now"
+    if connection.asked is None and connection.queries:
+        silent = f"silent {_short(now - max(connection.touched, connection.taken))}"
+    for told in (
+        f"{word} {out}: {connection.thread} {connection.where}, {silent}" if silent else "",
+        f"{word} {out}: {connection.thread} {connection.where}",
+        f"{word}: {connection.thread} {connection.where}",
+        f"{word} {out}: {connection.where}",
+    ):
+        if told and cell_len(told) <= width:
+            return told
+    return f"{word}: {connection.where}"
 
 
 def _draw_happening(canvas: Canvas, happening: Happening, state: PoolState, y: int) -> None:
-    name = state.pools[happening.pool].name
-    number = f" #{happening.connection}" if happening.connection else ""
-    x = canvas.put(0, y, f"{happening.t:6.2f} s  {clip(name, 12)}{number}  ", "$text-muted")
-    if isinstance(happening, Failed):
-        text, style = "✗ " + error_text(happening), "bold $text-error"
-    elif isinstance(happening, Connected):
-        text, style = "connected", "$text-muted"
-    else:
-        text, style = _WHY.get(happening.why, happening.why), "$text"
+    pool = state.pools.get(getattr(happening, "pool", 0))
+    number = getattr(happening, "connection", 0)
+    name = clip(pool.name, 12) if pool is not None else "lab" if isinstance(happening, LabSet) else "clock"
+    x = canvas.put(0, y, f"{happening.t:6.2f} s  {name}{f' #{number}' if number else ''}  ", "$text-muted")
+    text, style = _happened(happening)
     canvas.put(x, y, clip(text, canvas.width - x), style)
 
 
-def _foot(pools: list[Pool], now: float, width: int) -> list[tuple[str, str]]:
+def _happened(happening: Happening) -> tuple[str, str]:
+    """What happened, and how it looks."""
+    match happening:
+        case Failed():
+            return "✗ " + error_text(happening), "bold $text-error"
+        case Connected():
+            return "connected", "$text-muted"
+        case Closed():
+            return _WHY.get(happening.why, happening.why), "$text"
+        case Waiting():
+            return f"{happening.thread} waits for a connection {happening.where}", "$text-warning"
+        case Waited():
+            return "✗ a wait for a connection was in vain", "bold $text-error"
+        case Detached():
+            return "detached: the pool forgets it", "$text-warning"
+        case CheckedIn():
+            return "never given back: the collector found it", "bold $text-warning"
+        case ClockJumped():
+            way = "forward" if happening.seconds > 0 else "back"
+            return f"the wall clock was set {seconds(abs(happening.seconds))} {way}: so all ages", "bold $text-warning"
+        case LabSet():
+            return happening.change, "$accent"
+
+
+def _foot(pools: list[Pool], lab: LabSet | None, now: float, width: int) -> list[tuple[str, str]]:
     """What stands below: the rule of R, and the advice, wrapped."""
     lines = []
+    if lab is not None:
+        lines += [(line, "$text-accent") for line in _lab(lab, pools, width)]
     if any(pool.recycle is not None and pool.recycle >= 0 for pool in pools):
         lines.append(("R does nothing until someone checks out.", "$text-muted"))
     for pool in pools:
@@ -226,6 +312,30 @@ def _foot(pools: list[Pool], now: float, width: int) -> list[tuple[str, str]]:
             whole = f"advice  {pool.name}: {advice.text}" if len(pools) > 1 else f"advice  {advice.text}"
             lines += [(line, "$text-warning") for line in _wrapped(whole, width)]
     return lines
+
+
+def _lab(lab: LabSet, pools: list[Pool], width: int) -> list[str]:
+    """The lab's settings, each behind the keys that change it."""
+    chosen = next((pool for pool in pools if pool.name == lab.selected), None)
+    pieces = [f"↑↓ {lab.selected}"]
+    if chosen is not None:
+        pieces += [f"[ ] recycle {_number(chosen.recycle)}", f"p ping {_switch(chosen.pre_ping)}"]
+    pieces += [
+        f", . S after {seconds(lab.wait_timeout)}",
+        f"; ' rest {seconds(lab.rest)}",
+        f"w workers {lab.workers}",
+        "h held across the rest" if lab.hold else "h given back",
+        "k kill",
+        f"x server {lab.server}" if lab.server != "remote" else "",
+    ]
+    lines = ["lab"]
+    for piece in filter(None, pieces):
+        longer = f"{lines[-1]}  {piece}"
+        if cell_len(longer) > width:
+            lines.append(f"     {piece}")
+        else:
+            lines[-1] = longer
+    return [clip(line, width) for line in lines]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -264,10 +374,12 @@ def short_url(url: str) -> str:
 
 def _details(pool: Pool) -> str:
     parts = [pool.kind]
-    if pool.kind == "NullPool":
+    if not pool.holds:
         parts.append("holds no connection")
     if pool.size is not None:
-        parts.append(f"size {pool.size} + {pool.max_overflow} overflow, {pool.out} out, at most {pool.peak}")
+        beyond = max(0, len(pool.open) - pool.size) if pool.size else 0
+        extra = "any" if (pool.max_overflow or 0) < 0 or not pool.size else pool.max_overflow
+        parts.append(f"size {pool.size}, overflow {beyond} of {extra}, {pool.out} out, at most {pool.peak}")
     if pool.timeout is not None:
         parts.append(f"waits {seconds(pool.timeout)} for a connection")
     if pool.lifo is not None:
@@ -303,9 +415,57 @@ class PoolPane(Widget):
 
     DEFAULT_CSS = "PoolPane { height: 1fr; width: 1fr; }"
 
+    @dataclass
+    class Asked(Message):
+        """The lab should change something: the words of a request."""
+
+        words: tuple[str | int, ...]
+
     state: reactive[PoolState] = reactive(model.EMPTY)
     now: reactive[float] = reactive(0.0)
     full: reactive[bool] = reactive(False)
 
     def render(self) -> RenderResult:
         return draw(self.state, self.now, self.size.width, self.size.height, self.full).content()
+
+    def _ask(self, *words: str | int) -> None:
+        self.post_message(self.Asked(words))
+
+    def action_engine_above(self) -> None:
+        self._ask("select", -1)
+
+    def action_engine_below(self) -> None:
+        self._ask("select", 1)
+
+    def action_recycle_down(self) -> None:
+        self._ask("recycle", -1)
+
+    def action_recycle_up(self) -> None:
+        self._ask("recycle", 1)
+
+    def action_ping(self) -> None:
+        self._ask("ping")
+
+    def action_timeout_down(self) -> None:
+        self._ask("timeout", -1)
+
+    def action_timeout_up(self) -> None:
+        self._ask("timeout", 1)
+
+    def action_rest_down(self) -> None:
+        self._ask("rest", -1)
+
+    def action_rest_up(self) -> None:
+        self._ask("rest", 1)
+
+    def action_workers(self) -> None:
+        self._ask("workers")
+
+    def action_hold(self) -> None:
+        self._ask("hold")
+
+    def action_kill(self) -> None:
+        self._ask("kill")
+
+    def action_server(self) -> None:
+        self._ask("server")

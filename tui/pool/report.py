@@ -21,6 +21,7 @@ def to_text(state: PoolState) -> list[str]:
 
 
 def _pool(pool: Pool, now: float) -> dict[str, object]:
+    gone_with = pool.gone_with()
     return {
         "name": pool.name,
         "url": pool.url,
@@ -29,7 +30,14 @@ def _pool(pool: Pool, now: float) -> dict[str, object]:
         "pre_ping": pool.pre_ping,
         "size": pool.size,
         "max_overflow": pool.max_overflow,
-        "server": {"version": pool.version or None, "wait_timeout": pool.wait_timeout},
+        "timeout": pool.timeout,
+        "lifo": pool.lifo,
+        "retired": pool.retired,
+        "server": {
+            "version": pool.version or None,
+            "wait_timeout": pool.wait_timeout,
+            "max_connections": pool.limit,
+        },
         "connections": [
             {
                 "id": connection.number,
@@ -40,8 +48,17 @@ def _pool(pool: Pool, now: float) -> dict[str, object]:
             }
             for connection in _connections(pool)
         ],
+        "waits": {"over": pool.waits, "timed_out": pool.timeouts, "now": len(pool.waiting)},
+        "leaks": [{"id": leak.connection, "thread": leak.thread, "where": leak.where} for leak in pool.leaks],
         "errors": [
-            {"t": error.t, "code": error.code, "message": error.message, "is_disconnect": error.is_disconnect}
+            {
+                "t": error.t,
+                "code": error.code,
+                "message": error.message,
+                "is_disconnect": error.is_disconnect,
+                "connection": error.connection or None,
+                "gone_with_it": gone_with.get(error.t, []),
+            }
             for error in pool.errors
         ],
         "advice": [{"rule": advice.rule, "text": advice.text} for advice in advise(pool, now)],
@@ -49,9 +66,16 @@ def _pool(pool: Pool, now: float) -> dict[str, object]:
 
 
 def _told(pool: Pool, now: float) -> list[str]:
-    lines = [f"pool {pool.name}  {pool.url}  {settings(pool)}"]
+    lines = [f"pool {pool.name}  {pool.url}  {settings(pool)}{', disposed of' if pool.retired else ''}"]
     lines += [f"  {_life(connection)}" for connection in _connections(pool)]
-    lines += [f"  {error.t:.2f} s  failed{_on(error.connection)}: {error_text(error)}" for error in pool.errors]
+    gone_with = pool.gone_with()
+    for error in pool.errors:
+        with_it = ", ".join(f"#{number}" for number in gone_with.get(error.t, []) if error.is_disconnect)
+        also = f"; given up with it: {with_it}" if with_it else ""
+        lines.append(f"  {error.t:.2f} s  failed{_on(error.connection)}: {error_text(error)}{also}")
+    lines += [f"  #{leak.connection} was never given back by {leak.thread} at {leak.where}" for leak in pool.leaks]
+    if pool.waits:
+        lines.append(f"  {pool.waits} checkouts waited for a connection, {pool.timeouts} in vain")
     lines += [f"  advice ({advice.rule}): {advice.text}" for advice in advise(pool, now)]
     return lines
 
@@ -88,4 +112,5 @@ def _life(connection: Connection) -> str:
 
 
 def _connections(pool: Pool) -> list[Connection]:
-    return sorted((*pool.gone, *pool.open.values()), key=lambda connection: connection.number)
+    opened = (connection for connection in pool.open.values() if not connection.opening)
+    return sorted((*pool.gone, *opened), key=lambda connection: connection.number)

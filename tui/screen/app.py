@@ -9,29 +9,38 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding
 from textual.containers import Container
+from textual.events import Key as KeyPressed
+from textual.events import Paste
 from textual.geometry import Size
 from textual.widgets import Static
 
+from tui.canvas import draw_ascii
 from tui.complexity.pane import ComplexityPane
 from tui.heap.pane import HeapPane
 from tui.pool.pane import PoolPane
 from tui.screen import bars
 from tui.screen.help import HelpScreen
 from tui.screen.keys import KEYS
+from tui.screen.themes import THEMES
 from tui.screen.timebar import TimeBar
+from tui.screen.typed import typed
 from tui.timeline import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
-    from textual.events import Resize
+    from textual.events import Event, Resize
 
     from tui.screen.show import Show
 
 WIDE = (120, 40)  # from this size the lenses stand together
 SMALLEST = (60, 18)
+ACTIONS = {key.command.partition("(")[0] for key in KEYS}
 FRAMES = 10  # a second
+CALM = 0.5  # seconds between two drawings of the time bar while nothing happens
+MARKED = 1.0  # seconds that what is new or changed is marked
+TAKE_BACK = "ctrl+right_square_bracket"  # the key that hands the keyboard to the program and takes it back
 HINTS = {
     "heap": "The heap of a program: dogwatch run SCRIPT",
     "pool": "The connection pools of a program: dogwatch run SCRIPT, or dogwatch pool [URL]",
@@ -47,7 +56,7 @@ class DogwatchApp(App[None]):
     """
 
     TITLE = "dogwatch"
-    BINDINGS: ClassVar = [Binding(key.keys, key.action, key.help, show=False, priority=True) for key in KEYS]
+    BINDINGS: ClassVar = [Binding(key.keys, key.command, key.help, show=False, priority=True) for key in KEYS]
     CSS = """
     #header, #footer { height: 1; }
     #caption { height: 2; padding: 0 1; text-style: bold; }
@@ -57,8 +66,12 @@ class DogwatchApp(App[None]):
     #small { display: none; }
     .-wide #lenses { layout: grid; grid-size: 2 2; }
     .-wide #heap { row-span: 2; }
-    .-wide .lens { border: round $panel-lighten-2; padding: 0; }
+    .-wide .lens { border: round $border-blurred; padding: 0; }
     .-wide .lens.-focus { border: heavy $accent; }
+    DogwatchApp.-ascii .-wide .lens { border: ascii $border-blurred; }
+    DogwatchApp.-ascii .-wide .lens.-focus { border: ascii $accent; }
+    DogwatchApp.-ascii HelpScreen > VerticalScroll { border: ascii $accent; }
+    DogwatchApp.-timeless TimeBar { display: none; }
     .-single .lens { display: none; }
     .-single .lens.-focus { display: block; }
     .-small #small { display: block; height: 1fr; }
@@ -71,10 +84,17 @@ class DogwatchApp(App[None]):
         lens: str = "",
         language: str = "en",
         start: bool = False,
+        theme: str = "dark",
+        ascii: bool = False,
         duration: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
+        for each in THEMES.values():
+            self.register_theme(each)
+        self.theme = theme
+        draw_ascii(ascii)
+        self.set_class(ascii, "-ascii")
         self.shows = list(shows)
         self.by_lens = {lens: show for show in reversed(self.shows) for lens in show.lenses}
         self.lens = lens or self.shows[0].lenses[0]
@@ -86,12 +106,12 @@ class DogwatchApp(App[None]):
         self._said: tuple[object, ...] = ()
         self._hinted: dict[str, str] = {}
         self._room = Size(0, 0)
+        self.typing = False  # the keyboard is the program's
 
-        self._complexity = ComplexityPane()
         self.panes: dict[str, HeapPane | PoolPane | ComplexityPane] = {
             "heap": HeapPane(),
             "pool": PoolPane(),
-            "complexity": self._complexity,
+            "complexity": ComplexityPane(),
         }
         self._hints = {lens: Static(text, classes="hint", markup=False) for lens, text in HINTS.items()}
         self._boxes = {
@@ -152,7 +172,8 @@ class DogwatchApp(App[None]):
         """Take in what happened, and show it."""
         clock = self._clock()
         for show in self.shows:
-            show.poll(clock)
+            show.poll(clock, looked_at=show is self.show)
+        self.typing = self.typing and self.show.running
         if len(self.screen_stack) == 1:
             self.refresh_lenses()
             self.refresh_bars()
@@ -169,9 +190,13 @@ class DogwatchApp(App[None]):
                     self._hints[lens].update(hint)
                 continue
             state = show.state
-            pane.state = getattr(state, lens)
             pane.now = show.playhead.t
-            if isinstance(pane, HeapPane):
+            if not isinstance(pane, HeapPane):
+                pane.state = getattr(state, lens)
+            else:
+                pane.look_at(state.heap, show.earlier(MARKED))
+                pane.tracks = show.tracks
+                pane.live = show.running
                 pane.output = state.program.output if state.program.output_kept else None
                 pane.source = show.preview if show.waiting else (state.program.file, state.program.source)
 
@@ -182,28 +207,34 @@ class DogwatchApp(App[None]):
         if not show.waiting or (lens == "heap" and show.preview[1]):
             return ""
         number = list(self.panes).index(lens) + 1
-        told = f"{show.lesson.title[self.language]}\n\n" if show.lesson is not None else ""
+        told = f"{show.telling.lesson.title[self.language]}\n\n" if show.telling is not None else ""
         return f"{told}{'space starts it' if lens == self.lens else f'{number}, then space, starts it'}"
 
     def refresh_bars(self) -> None:
         show = self.show
         state = show.state.program
         width = self._room.width
-        name = show.lesson.title[self.language] if show.lesson is not None else program.title(state)
+        name = show.telling.lesson.title[self.language] if show.telling is not None else program.title(state)
         about = (name, f"Python {state.python}" if state.python else "")
-        said = (self.lens, about, self.caption(), self.play_word(), width)
+        typing = (program.title(state) or "the program") if self.typing else ""
+        own = self.lens if self.lens == "pool" and show.is_lab else ""
+        said = (self.lens, about, self.caption(), self.play_word(), typing, own, width)
         if said != self._said:
             self._said = said
             self._header.update(bars.header(self.lens, about, width))
             self._caption.update(self.caption())
-            self._footer.update(bars.keys(self.play_word(), width))
-        self._timebar.at = (show.playhead.t, show.now, tuple(show.timeline.moments), self.mode_word())
+            self._footer.update(bars.keys(self.play_word(), width, typing, own))
+        at = (show.playhead.t, show.now, tuple(show.timeline.moments), self.mode_word())
+        calm = show.running and at[2:] == self._timebar.at[2:] and 0 <= at[0] - self._timebar.at[0] < CALM
+        if not calm:
+            self._timebar.freed = tuple(show.tracks.freed) if self.lens == "heap" else ()
+            self._timebar.at = at
 
     def caption(self) -> str:
         show, state = self.show, self.show.state
         told = ""
-        if show.lesson is not None:
-            told = show.lesson.caption(None if show.waiting else state, self.language)
+        if show.telling is not None:
+            told = show.telling.caption(self.language)
         elif show.waiting:
             told = "Press space to start."
         troubles = [show.trouble, *program.troubles(state.program)[-2:]]
@@ -223,19 +254,25 @@ class DogwatchApp(App[None]):
         show = self.show
         if show.waiting:
             return "waiting"
+        if show.telling is not None and show.telling.held:
+            return "space goes on"
         if not show.playhead.playing:
             return "paused"
-        if show.running:
+        if show.running and not show.replaying:
             return "live"
         if show.at_end:
             return "ended"
-        return "replay" if show.replaying else "catching up"
+        if show.replaying:
+            return "replay" if show.playhead.speed == 1 else f"{show.playhead.speed:g}×"
+        return "catching up"
 
     # What the keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys are those of the lenses: another screen in front hears its own, and only quitting stays."""
-        return len(self.screen_stack) == 1 or action not in {key.action.partition("(")[0] for key in KEYS}
+        if action not in ACTIONS:
+            return True
+        return len(self.screen_stack) == 1 and (action != "of_lens" or parameters[0] == self.lens)
 
     def action_play(self) -> None:
         self.show.play()
@@ -243,11 +280,26 @@ class DogwatchApp(App[None]):
 
     def action_step(self, by: int) -> None:
         if not self.show.waiting:
-            self.show.playhead.step(self.show.timeline.moments, by)
+            self.show.step(by)
             self.tick()
 
+    def action_step_caption(self, by: int) -> None:
+        if not self.show.waiting:
+            self.show.step_caption(by)
+            self.tick()
+
+    def action_faster(self, by: int) -> None:
+        self.show.faster(by)
+        self.tick()
+
+    def action_loop(self) -> None:
+        looping = not self.show.loop
+        for show in self.shows:
+            show.loop = looping
+        self.notify("what ends begins again" if looping else "what ends stays")
+
     def action_start(self) -> None:
-        self.show.playhead.jump(0.0)
+        self.show.jump(0.0)
         self.tick()
 
     def action_live(self) -> None:
@@ -273,14 +325,56 @@ class DogwatchApp(App[None]):
         self.arrange()
 
     def action_leave_full(self) -> None:
+        heap = self.panes["heap"]
+        if self.lens == "heap" and isinstance(heap, HeapPane) and heap.action_let_go():
+            return
         self.full = False
         self.arrange()
 
-    def action_operation(self) -> None:
-        self._complexity.action_next_operation()
+    def action_of_lens(self, lens: str, action: str) -> None:
+        getattr(self.panes[lens], f"action_{action}")()
 
-    def action_choose(self, by: int) -> None:
-        self._complexity.action_choose(by)
+    def on_heap_pane_asked(self, event: HeapPane.Asked) -> None:
+        show = self.by_lens.get("heap")
+        if show is not None:
+            show.request(*event.words)
+
+    def on_pool_pane_asked(self, event: PoolPane.Asked) -> None:
+        show = self.by_lens.get("pool")
+        if show is None or not show.is_lab or not show.request(*event.words):
+            self.notify("these keys change the lab while it runs: dogwatch pool", severity="warning")
+
+    def on_complexity_pane_asked(self, event: ComplexityPane.Asked) -> None:
+        show = self.by_lens.get("complexity")
+        if show is None or not show.request(*event.words):
+            self.notify("nothing runs that could be asked; r starts it again", severity="warning")
+
+    def on_heap_pane_sought(self, event: HeapPane.Sought) -> None:
+        show = self.by_lens.get("heap")
+        if show is not None:
+            show.jump(event.t)
+            self.tick()
+
+    def action_hand_over(self) -> None:
+        """Give the keyboard to the program, where it runs on a terminal of ours."""
+        show = self.show
+        if not show.running or show.order is None or show.order.streams != "terminal":
+            self.notify("no program runs here that could hear the keys", severity="warning")
+            return
+        self.typing = True
+        self.tick()
+
+    async def on_event(self, event: Event) -> None:
+        """While the keyboard is the program's, every key but one goes to it, and so does what is pasted."""
+        if not self.typing or not isinstance(event, KeyPressed | Paste):
+            await super().on_event(event)
+        elif isinstance(event, Paste):
+            self.show.type(event.text.encode())
+        elif event.key == TAKE_BACK or not self.show.running:
+            self.typing = False
+            self.tick()
+        else:
+            self.show.type(typed(event.key, event.character))
 
     def action_picture(self) -> None:
         name = f"dogwatch-{self.lens}-{self.show.playhead.t:.1f}s.svg"
@@ -291,5 +385,14 @@ class DogwatchApp(App[None]):
         else:
             self.notify(f"saved {name}")
 
+    def export_text(self) -> str:
+        """The screen's characters, line by line."""
+        strips = self.screen._compositor.render_strips()
+        return "".join(f"{strip.text.rstrip()}\n" for strip in strips)
+
+    def action_next_theme(self) -> None:
+        names = list(THEMES)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
     def action_help(self) -> None:
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.lens))

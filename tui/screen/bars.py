@@ -32,11 +32,18 @@ def fits(text: str, width: int) -> bool:
     return cell_len(text) + 3 <= width
 
 
-def keys(play: str, width: int) -> Content:
-    """The footer: each main key and its word."""
+def keys(play: str, width: int, typing: str = "", lens: str = "") -> Content:
+    """The footer: each main key and its word, then those of a ``lens``.
+
+    While the keyboard is the program's, it says whose it is.
+    """
     canvas = Canvas(width, 1)
+    if typing:
+        x = canvas.put(1, 0, f"{typing} hears the keys, ^C too", "bold $warning")
+        canvas.put(canvas.put(x + 3, 0, "^]", "bold $accent") + 1, 0, "back to dogwatch")
+        return canvas.content()
     x = 1
-    for sign, word in footer(play):
+    for sign, word in footer(play, lens):
         if x + len(sign) + len(word) + 1 > width:
             break
         x = canvas.put(x, 0, sign, "bold $accent")

@@ -1,4 +1,4 @@
-"""The help screen: every key, and what to try next."""
+"""The help screen: the keys that work now, and what to try next."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ NEXT = (
 )
 
 
-def text() -> Content:
-    """All keys of the table, then the commands."""
-    lines = [Content.styled("Keys", "bold $accent")]
-    lines += [Content.assemble((f"  {key.sign:<8}", "bold"), key.help) for key in KEYS]
-    lines += [Content(""), Content.styled("Try next", "bold $accent")]
+def text(lens: str) -> Content:
+    """The keys that work everywhere, those of the lens in focus, and the commands."""
+    lines = []
+    for title, where in (("Everywhere", ""), (f"In the {lens} lens", lens)):
+        lines.append(Content.styled(title, "bold $accent"))
+        lines += [Content.assemble((f"  {key.sign:<8}", "bold"), key.help) for key in KEYS if key.lens == where]
+        lines.append(Content(""))
+    lines.append(Content.styled("Try next", "bold $accent"))
     lines += [
         part
         for command, what in NEXT
@@ -49,8 +52,12 @@ class HelpScreen(Screen[None]):
 
     BINDINGS = [("escape,question_mark,q,ㅂ,space,enter,ctrl+c", "dismiss", "close")]
 
+    def __init__(self, lens: str) -> None:
+        super().__init__()
+        self._lens = lens
+
     def compose(self) -> ComposeResult:
         with VerticalScroll() as page:
             page.border_title = "dogwatch"
             page.border_subtitle = "esc closes"
-            yield Static(text())
+            yield Static(text(self._lens))

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.lessons.lesson import NAMES, lesson
+from tui.lessons.lesson import recorded as lesson_of
 from tui.screen.show import Show
+from tui.timeline.program import EMPTY, fold
 
 if TYPE_CHECKING:
     from tui.timeline.recording import Recorded
 
 
-def replayed(recorded: Recorded, at: float) -> Show:
+def replayed(recorded: Recorded, at: float, paced: bool = True, loop: bool = False) -> Show:
     """A paused show of ``recorded`` at ``at`` seconds; the first lens is the one that the program was started for."""
-    show = Show(("heap", "pool", "complexity"), events=recorded.events)
-    show.playhead.jump(min(at, show.timeline.end))
+    launched = fold(EMPTY, recorded.events[0]) if recorded.events else EMPTY
+    lesson = lesson_of(launched.lesson, launched.lesson_text)
+    show = Show(("heap", "pool", "complexity"), told=lesson, events=recorded.events, paced=paced, loop=loop)
     state = show.timeline.state_at(show.timeline.end)
     told = {"heap": state.heap.number, "pool": len(state.pool.pools), "complexity": len(state.complexity.cells)}
     first = state.program.lens or "heap"
     show.lenses = (first, *(lens for lens, count in told.items() if count and lens != first))
-    show.lesson = lesson(state.program.lesson) if state.program.lesson in NAMES else None
     show.trouble = recorded.note
+    show.jump(min(at, show.timeline.end))
     return show

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tui.heap.track import Tracks
 from tui.launch import CannotStart, Program
+from tui.lessons.lesson import lesson
+from tui.lessons.telling import Telling
 from tui.timeline.decode import Undecodable, decode
 from tui.timeline.playhead import DWELL, Playhead
 from tui.timeline.state import State, timeline
@@ -13,31 +17,47 @@ from tui.timeline.state import State, timeline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.heap.model import HeapState
     from tui.launch import Order
     from tui.lessons.lesson import Lesson
     from tui.timeline.decode import Event
     from tui.timeline.recording import Recorder
 
 
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+BEHIND = 0.5  # seconds: a view that is further behind is played, and does not hurry after the program
+REST = 3.0  # seconds that the end is shown before a loop begins again
+
+
 class Show:
-    """A program to start by ``order``, or a recording's ``events``; ``lenses`` are those that it feeds."""
+    """A program to start by ``order``, or a recording's ``events``; ``lenses`` are those that it feeds.
+
+    A lesson that is ``told`` waits at each caption where it is ``paced``. With ``loop`` what has ended begins again.
+    """
 
     def __init__(
         self,
         lenses: tuple[str, ...],
         order: Order | None = None,
-        lesson: Lesson | None = None,
+        told: Lesson | None = None,
         events: Iterable[Event] = (),
         recorder: Recorder | None = None,
+        paced: bool = True,
+        loop: bool = False,
     ) -> None:
         self.lenses = lenses
         self.order = order
-        self.lesson = lesson
+        self.telling = Telling(told, paced) if told is not None else None
+        self._paced = paced
+        self.loop = loop
+        self._ended: float | None = None  # when a loop came to its end, by the clock
         self.timeline = timeline()
         self.timeline.add(events)
         self.playhead = Playhead(playing=order is not None)
         self.program: Program | None = None
         self.trouble = ""
+        self._tracks, self._tracked = Tracks(), 0
+        self._lately: deque[tuple[float, HeapState]] = deque()
         self._resting = False
         self._recorder = recorder
         self._undecodable = 0
@@ -64,7 +84,8 @@ class Show:
     @property
     def at_end(self) -> bool:
         """Whether nothing more will come, and the last moment is shown."""
-        return not self.waiting and not self.running and self.playhead.t >= self.timeline.end
+        told = self.telling is None or not self.telling.held
+        return not self.waiting and not self.running and told and self.playhead.t >= self.timeline.end
 
     @property
     def now(self) -> float:
@@ -74,6 +95,38 @@ class Show:
     @property
     def state(self) -> State:
         return self.timeline.state_at(self.playhead.t)
+
+    @property
+    def is_lab(self) -> bool:
+        """Whether the program is the pool lab, which its lens's keys change."""
+        return self.timeline.state_at(self.timeline.end).pool.lab is not None
+
+    @property
+    def tracks(self) -> Tracks:
+        """What is known of single objects over time."""
+        if len(self.timeline) < self._tracked:
+            self._tracks, self._tracked = Tracks(), 0
+        if len(self.timeline) > self._tracked:
+            self._tracks.take(self.timeline.since(self._tracked))
+            self._tracked = len(self.timeline)
+        return self._tracks
+
+    def earlier(self, seconds: float) -> HeapState:
+        """The heap some seconds before the moment looked at."""
+        t, heap, lately = self.playhead.t, self.state.heap, self._lately
+        if not lately or not 0 <= t - lately[-1][0] <= seconds:
+            lately.clear()
+            lately.append((t - seconds, self.timeline.state_at(t - seconds).heap))
+        if lately[-1][1] is not heap:
+            lately.append((t, heap))
+        while len(lately) > 1 and lately[1][0] <= t - seconds:
+            lately.popleft()
+        return lately[0][1]
+
+    def type(self, data: bytes) -> None:
+        """Type into the program's terminal."""
+        if self.program is not None and self.running:
+            self.program.type(data)
 
     @cached_property
     def preview(self) -> tuple[str, tuple[str, ...]]:
@@ -89,22 +142,49 @@ class Show:
             return
         self.close()
         self.timeline = timeline()
-        self.replaying = self._resting = False
-        self.playhead = Playhead(dwell=0.0 if self.lenses == ("complexity",) else DWELL)
+        self.replaying, self._resting = self.playhead.speed < 1.0, False
+        speed = self.playhead.speed
+        live = self.lenses == ("complexity",) or (self.lenses == ("pool",) and not self._paced)
+        self.playhead = Playhead(dwell=0.0 if live else DWELL, speed=speed)
+        if self.telling is not None:
+            self.telling.restart()
         try:
             self.program = Program(self.order)
         except CannotStart as error:
             self.trouble = str(error)
 
-    def poll(self, clock: float) -> None:
-        """Take in what happened, and move the moment on. ``clock`` is in seconds, from any start."""
+    def poll(self, clock: float, looked_at: bool = True) -> None:
+        """Take in what happened, and move the moment on where it is ``looked_at``. ``clock`` is in seconds, from any
+        start."""
         if self.program is not None and self.running:
             bodies = self.program.read()
             if self._recorder is not None:
                 self._recorder.write(bodies)
                 self.trouble = self.trouble or self._recorder.trouble or ""
             self.timeline.add(self._decoded(bodies))
+        if not looked_at:
+            self.playhead.stay(clock)
+            self.replaying = self.replaying or self.playhead.t < self.now - BEHIND
+            return
         self.playhead.advance(self.timeline.moments, self.now, clock, live=not self.replaying)
+        if self.telling is not None:
+            self._tell(self.telling)
+        self._repeat(clock)
+
+    def _tell(self, telling: Telling) -> None:
+        telling.take(self.timeline)
+        if self.playhead.playing:
+            self.playhead.t = telling.reach(self.playhead.t)
+            self.playhead.playing = not telling.held
+
+    def _repeat(self, clock: float) -> None:
+        if not self.loop or not self.at_end:
+            self._ended = None
+        elif self._ended is None:
+            self._ended = clock
+        elif clock - self._ended >= REST:
+            self._ended = None
+            self.again()
 
     def _decoded(self, bodies: Iterable[bytes]) -> Iterator[Event]:
         for body in bodies:
@@ -119,15 +199,66 @@ class Show:
         if self.waiting:
             self.start()
         elif self.at_end:
-            self.playhead = Playhead(0.0)
-            self.replaying = True
+            self.again()
         else:
             self.playhead.playing = not self.playhead.playing
+            self.replaying = self.replaying or self.playhead.t < self.now - BEHIND
+            if self.telling is not None:
+                self.telling.go_on()
+
+    def again(self) -> None:
+        """What has ended, from its start; or the lesson that goes on with its story."""
+        following = self.telling.then(self.state) if self.telling is not None and self.order is not None else ""
+        if following:
+            self.telling = Telling(lesson(following), self.telling is None or self.telling.paced)
+            self.order = self.telling.lesson.order()
+            self.start()
+        elif self.loop and self.order is not None:
+            self.start()
+        else:
+            self.playhead.t, self.playhead.playing = 0.0, True
+            self.replaying = True
+            if self.telling is not None:
+                self.telling.seek(0.0)
 
     def follow(self) -> None:
         """To the newest moment, and on with it."""
-        self.playhead.t = self.now
+        self.jump(self.now)
         self.playhead.playing = not self.recorded
+        self.replaying = self.recorded
+
+    def jump(self, t: float) -> None:
+        """Pause at ``t`` seconds."""
+        self.playhead.jump(t)
+        self._seek()
+
+    def step(self, by: int) -> None:
+        """Pause, and go ``by`` moments on, or back if negative."""
+        self.playhead.step(self.timeline.moments, by)
+        self._seek()
+
+    def step_caption(self, by: int) -> None:
+        """Pause, and go ``by`` captions on, or back if negative."""
+        if self.telling is not None:
+            self.playhead.jump(self.telling.step(by))
+
+    def _seek(self) -> None:
+        if self.telling is not None:
+            self.telling.take(self.timeline)
+            self.telling.seek(self.playhead.t)
+
+    def faster(self, by: int) -> None:
+        """The next speed, or an earlier one if negative, for what is played."""
+        index = SPEEDS.index(self.playhead.speed) + by
+        self.playhead.speed = SPEEDS[max(0, min(index, len(SPEEDS) - 1))]
+        self.replaying = self.replaying or self.playhead.speed < 1.0
+
+    def request(self, *words: str | float | bool | None) -> bool:
+        """Ask the running program's probe for something; ``False`` where nothing runs that could answer."""
+        if self.program is None or not self.running:
+            return False
+        self.program.request(*words)
+        return True
 
     def rest(self, resting: bool) -> None:
         """Let the program rest, or go on."""
@@ -141,7 +272,8 @@ class Show:
 
     def close(self) -> None:
         """End the program, where one runs."""
-        if self.program is not None and self.running:
-            self.program.end()
-            self.poll(0.0)
+        if self.program is not None:
+            self.program.end()  # also what it started, where it ended by itself
+            if self.running:
+                self.poll(0.0)
         self.program = None

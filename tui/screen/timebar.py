@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from textual.app import RenderResult
 
 
-def draw(t: float, end: float, moments: tuple[float, ...], word: str, width: int) -> Canvas:
-    """One line: the way so far, a mark for each moment, the moment looked at, and times in seconds."""
+def draw(
+    t: float, end: float, moments: tuple[float, ...], word: str, width: int, freed: tuple[float, ...] = ()
+) -> Canvas:
+    """One line: the way so far, a mark for each moment and a ╳ where something was freed, the moment looked at, and
+    times in seconds."""
     canvas = Canvas(width, 1)
     times = f" {t:.1f} / {end:.1f} s  {word}"
     room = width - len(times) - 2
@@ -29,6 +32,8 @@ def draw(t: float, end: float, moments: tuple[float, ...], word: str, width: int
         x = round(moment * scale)
         if 0 <= x < room:
             canvas.put(1 + x, 0, "┿" if x <= here else "┼", "$accent" if x <= here else "$text-muted")
+    for moment in freed:
+        canvas.put(1 + round(min(moment, end) * scale), 0, "╳", "bold $text-error")
     canvas.put(1 + here, 0, "●", "bold $accent")
     canvas.put(1 + room, 0, times, "$text")
     return canvas
@@ -40,6 +45,7 @@ class TimeBar(Widget):
     DEFAULT_CSS = "TimeBar { height: 1; }"
 
     at: reactive[tuple[float, float, tuple[float, ...], str]] = reactive((0.0, 0.0, (), ""))
+    freed: reactive[tuple[float, ...]] = reactive(())
 
     def render(self) -> RenderResult:
-        return draw(*self.at, self.size.width).content()
+        return draw(*self.at, self.size.width, self.freed).content()

@@ -7,26 +7,39 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from tui.observed._dogwatch import events
 from tui.observed._dogwatch.events import (
+    Asked,
     CellPlanned,
+    Census,
     CheckedIn,
     CheckedOut,
     ChildStarted,
+    ClockJumped,
     Closed,
     Connected,
+    Detached,
     Exited,
     Failed,
+    Holders,
     Judged,
+    LabSet,
     Launched,
     Lost,
     Measured,
+    NotOpened,
+    Opening,
     Output,
+    PoolInvalidated,
+    PoolRetired,
     PoolSeen,
+    Progress,
     Queried,
     Sample,
     ServerSeen,
     Source,
     Started,
     Trouble,
+    Waited,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +54,19 @@ Event: TypeAlias = (
     | Exited
     | Lost
     | Sample
+    | Holders
+    | Census
     | PoolSeen
+    | PoolRetired
+    | PoolInvalidated
+    | Waiting
+    | Waited
+    | Opening
+    | NotOpened
+    | Asked
+    | Detached
+    | ClockJumped
+    | LabSet
     | ServerSeen
     | Connected
     | CheckedOut
@@ -52,6 +77,7 @@ Event: TypeAlias = (
     | CellPlanned
     | Measured
     | Judged
+    | Progress
     | Trouble
 )
 """Any of the classes in ``events.EVENTS``."""

@@ -20,11 +20,13 @@ class Playhead:
     """``t`` is the moment looked at, in seconds since the program started; while ``playing`` it moves on by itself.
 
     A moment of a live program is shown for ``dwell`` seconds at least, 0 where nothing is missed by not stopping.
+    A recording is played ``speed`` times as fast as it happened.
     """
 
-    def __init__(self, t: float = 0.0, playing: bool = True, dwell: float = DWELL) -> None:
+    def __init__(self, t: float = 0.0, playing: bool = True, dwell: float = DWELL, speed: float = 1.0) -> None:
         self.t = t
         self.playing = playing
+        self.speed = speed
         self._dwell = dwell
         self._stepped = float("-inf")
         self._clock: float | None = None
@@ -32,13 +34,13 @@ class Playhead:
     def advance(self, moments: Sequence[float], now: float, clock: float, live: bool) -> float:
         """The moment to show at ``clock``; ``now`` is how far the events reach.
 
-        A live program is followed moment by moment. A recording is played at its own speed.
+        A live program is followed moment by moment. A recording is played.
         """
         elapsed, self._clock = clock - (self._clock if self._clock is not None else clock), clock
         if not self.playing:
             return self.t
         if not live:
-            self.t = min(now, self.t + elapsed)
+            self.t = min(now, self.t + elapsed * self.speed)
             return self.t
         ahead = bisect_right(moments, self.t)
         waiting = len(moments) - ahead
@@ -49,6 +51,10 @@ class Playhead:
             self.t = moments[min(ahead + skip, len(moments)) - 1]
             self._stepped = clock
         return self.t
+
+    def stay(self, clock: float) -> None:
+        """Nobody looks: the time until ``clock`` passes without a step."""
+        self._clock = clock
 
     def step(self, moments: Sequence[float], by: int) -> None:
         """Pause, and go ``by`` moments on, or back if negative."""

@@ -16,6 +16,7 @@ class ProgramState:
     argv: tuple[str, ...] = ()
     lens: str = ""
     lesson: str = ""
+    lesson_text: str = ""
     python: str = ""
     pid: int | None = None
     started: bool = False
@@ -37,7 +38,14 @@ def fold(state: ProgramState, event: object) -> ProgramState:
     """The state after ``event``; events of the lenses change nothing but the time."""
     match event:
         case Launched():
-            return replace(state, argv=event.argv, lens=event.lens, lesson=event.lesson, output_kept=event.output_kept)
+            return replace(
+                state,
+                argv=event.argv,
+                lens=event.lens,
+                lesson=event.lesson,
+                lesson_text=event.lesson_text,
+                output_kept=event.output_kept,
+            )
         case Source():
             return replace(state, file=event.file, source=tuple(event.text.splitlines()))
         case Started():

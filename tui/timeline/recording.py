@@ -16,24 +16,24 @@ import re
 import sqlite3
 import zlib
 from collections import deque
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from stat import S_ISREG
 from threading import Event as Signal
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from .decode import Event, Undecodable, UnknownKind, decode_fields, split
+from .decode import Undecodable, UnknownKind, decode_fields, split
+from .packed import Packed
 from .salvage import PAGE, ROW_LIMIT, Row, rows_of_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from msgspec.json import Decoder
+    from .decode import Event
 
 APPLICATION = 0x646F6777  # "dogw", in SQLite's header: what tells a recording from any other database
 VERSION = 1  # of the table; a reader refuses what is newer
@@ -48,6 +48,9 @@ _ROW_LEAST = 16  # bytes that a row takes, at least
 _UNPACKED, _UNPACKED_TIMES = 1 << 24, 32  # no file is unpacked to more than 16 MB and 32 times its size
 
 
+_MOMENT = re.compile(rb'{"t":(-?[0-9.]+(?:e[-+]?[0-9]+)?)[,}]')  # how the fields of every event begin
+
+
 class RecordingError(Exception):
     """One line that says what is the matter with a recording, and what to do."""
 
@@ -56,7 +59,7 @@ class RecordingError(Exception):
 class Recorded:
     """What a recording holds: its events in order of ``t``, and in ``note`` what was lost of it, ``""`` for nothing."""
 
-    events: list[Event]
+    events: Sequence[Event]
     note: str = ""
 
 
@@ -137,8 +140,9 @@ class Recorder:
     def _row(self, body: bytes) -> tuple[int, float, str, str | bytes]:
         kind, fields = split(body)
         self._seq += 1
-        with suppress(ValueError):
-            self._t = _moment().decode(fields).t
+        moment = _MOMENT.match(fields)
+        if moment:
+            self._t = float(moment[1])
         packed = len(fields) > _COMPRESSED_FROM
         return (
             self._seq,
@@ -169,7 +173,7 @@ def read(path: Path) -> Recorded:
                 raise RecordingError(f"{path} is damaged: nothing of it can be read")
             found.damaged = True
             found.cut = _word(first, 28) * PAGE > size
-    return Recorded(sorted(filter(None, found.events.values()), key=attrgetter("t")), found.note())
+    return Recorded(found.in_order(), found.note())
 
 
 def _create(path: Path, force: bool) -> sqlite3.Connection:
@@ -179,10 +183,10 @@ def _create(path: Path, force: bool) -> sqlite3.Connection:
         path.open("xb").close()
     except FileExistsError:
         if path.is_file():
-            raise RecordingError(f"{path} exists: choose another name with -o, or --force to overwrite it") from None
-        raise RecordingError(f"{path} is not a file: choose another name with -o") from None
+            raise RecordingError(f"{path} exists: choose another name, or --force to overwrite it") from None
+        raise RecordingError(f"{path} is not a file: choose another name") from None
     except OSError as error:
-        raise RecordingError(f"{path} cannot be written: {error.strerror}; choose another name with -o") from None
+        raise RecordingError(f"{path} cannot be written: {error.strerror}; choose another name") from None
     try:
         database = sqlite3.connect(_uri(path, "rw"), _LOCKED, uri=True, check_same_thread=False)
         database.executescript(
@@ -199,21 +203,12 @@ def _create(path: Path, force: bool) -> sqlite3.Connection:
         )
     except sqlite3.Error as error:
         path.unlink(missing_ok=True)
-        raise RecordingError(f"{path} cannot be written: {error}; choose another name with -o") from None
+        raise RecordingError(f"{path} cannot be written: {error}; choose another name") from None
     return database
 
 
 def _uri(path: Path, mode: str) -> str:
     return f"{path.absolute().as_uri()}?mode={mode}"
-
-
-@cache
-def _moment() -> Decoder[Any]:
-    """Decodes ``t`` alone from the fields of an event."""
-    from msgspec import defstruct
-    from msgspec.json import Decoder
-
-    return Decoder(defstruct("Moment", [("t", float)]))
 
 
 def _opening(path: Path) -> tuple[int, bytes]:
@@ -277,10 +272,10 @@ def _uncollected() -> Iterator[None]:
 
 
 class _Found:
-    """Events found so far, by row, ``None`` where a row could not be read."""
+    """The rows of events found so far, with their time, ``None`` where a row could not be read."""
 
     def __init__(self, size: int) -> None:
-        self.events: dict[int, Event | None] = {}
+        self.events: dict[int, tuple[float, Row] | None] = {}
         self.unknown = 0
         self.damaged = self.cut = False
         self._last = size // _ROW_LEAST
@@ -291,7 +286,7 @@ class _Found:
             return
         self.events[row.seq] = None
         try:
-            self.events[row.seq] = decode_fields(row.kind, self._fields(row))
+            self.events[row.seq] = (decode_fields(row.kind, self._fields(row)).t, row)
         except UnknownKind:
             self.unknown += 1
         except (Undecodable, zlib.error):
@@ -307,6 +302,13 @@ class _Found:
         if self._budget < 0 or not whole:
             raise Undecodable("too long, or cut short")
         return fields
+
+    def in_order(self) -> Packed:
+        """The events by time, those of one time by row."""
+        events = Packed()
+        for _, row in sorted(filter(None, self.events.values()), key=itemgetter(0)):
+            events.append_encoded(row.kind + b" " + (zlib.decompress(row.body) if row.packed else row.body))
+        return events
 
     def note(self) -> str:
         """What was lost, in a line."""

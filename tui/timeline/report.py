@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import tui.complexity.report as complexity
@@ -9,6 +10,7 @@ import tui.heap.report as heap
 import tui.pool.report as pool
 from tui.heap.history import history
 from tui.observed._dogwatch.events import Output
+from tui.timeline.harmless import escaped, harmless
 from tui.timeline.program import title, troubles
 from tui.timeline.state import timeline
 
@@ -64,13 +66,18 @@ def to_text(events: Sequence[Event]) -> str:
     ):
         if told_lines:
             lines += ["", name, *(f"  {line}" for line in told_lines)]
-    return "\n".join(lines)
+    return harmless("\n".join(lines))
+
+
+def written(report: object) -> str:
+    """A report in JSON as a text that no terminal takes for anything else, with a newline at its end."""
+    return escaped(json.dumps(report, ensure_ascii=False)) + "\n"
 
 
 def _program(state: ProgramState, end: float) -> list[str]:
     lines = [f"{title(state) or 'program'}  Python {state.python or '?'}  {_ended(state, end)}"]
     if state.output_kept and state.output:
-        lines.append("output  " + " ".join(state.output.split())[:200])
+        lines.append("output  " + " ".join(harmless(state.output).split())[:200])
     return lines + troubles(state)
 
 

@@ -5,13 +5,25 @@ A state is folded from events. Checkpoints keep a seek short: at most ``CHECKPOI
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from tui.observed._dogwatch.events import CellPlanned, Launched, Lost, Measured, Sample, ServerSeen, Source
+from tui.observed._dogwatch.events import (
+    Asked,
+    CellPlanned,
+    Launched,
+    Lost,
+    Measured,
+    Progress,
+    Sample,
+    ServerSeen,
+    Source,
+)
+from tui.timeline.packed import Packed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tui.timeline.decode import Event
 
@@ -24,7 +36,7 @@ def is_moment(event: Event) -> bool:
     if isinstance(event, Sample):
         changed = event.threads is not None or event.globals is not None
         return changed or bool(event.objects or event.left or event.fates)
-    return not isinstance(event, Launched | Source | Lost | ServerSeen | CellPlanned | Measured)
+    return not isinstance(event, Launched | Source | Lost | ServerSeen | Asked | CellPlanned | Measured | Progress)
 
 
 class Timeline(Generic[S]):
@@ -32,9 +44,10 @@ class Timeline(Generic[S]):
 
     def __init__(self, empty: S, fold: Callable[[S, Event], S]) -> None:
         self._fold = fold
-        self._events: list[Event] = []
-        self._times: list[float] = []
+        self._events = Packed()
+        self._times = array("d")
         self._checkpoints: list[S] = [empty]
+        self._newest = empty
         self._last: tuple[int, S] = (0, empty)
         self.moments: list[float] = []
 
@@ -42,8 +55,12 @@ class Timeline(Generic[S]):
         return len(self._events)
 
     @property
-    def events(self) -> tuple[Event, ...]:
-        return tuple(self._events)
+    def events(self) -> Sequence[Event]:
+        return self._events
+
+    def since(self, count: int) -> list[tuple[float, Event]]:
+        """The events after the first ``count``, each with its time in the timeline."""
+        return list(zip(self._times[count:], self._events[count:], strict=True))
 
     @property
     def end(self) -> float:
@@ -53,14 +70,20 @@ class Timeline(Generic[S]):
     def add(self, events: Iterable[Event]) -> None:
         """Append events. Those of one call are put in order of time; one that is older than what is already
         there (two rings are read one after the other) takes its time."""
-        for event in sorted(events, key=lambda event: event.t):
+        if isinstance(events, Packed) and not self._times:  # in order already, and not packed twice
+            self._events = events
+        else:
+            events = sorted(events, key=lambda event: event.t)
+        for event in events:
             t = max(event.t, self.end)
-            self._events.append(event)
+            if events is not self._events:
+                self._events.append(event)
             self._times.append(t)
             if is_moment(event) and (not self.moments or t > self.moments[-1]):
                 self.moments.append(t)
-            if len(self._events) % CHECKPOINT_EVERY == 0:
-                self._checkpoints.append(self._state(len(self._events)))
+            self._newest = self._fold(self._newest, event)
+            if len(self._times) % CHECKPOINT_EVERY == 0:
+                self._checkpoints.append(self._newest)
 
     def state_at(self, t: float) -> S:
         """The state after all events up to and including time ``t``."""
@@ -68,11 +91,13 @@ class Timeline(Generic[S]):
 
     def _state(self, count: int) -> S:
         """The state after the first ``count`` events."""
+        if count == len(self._times):
+            return self._newest
         done = min(count // CHECKPOINT_EVERY, len(self._checkpoints) - 1)
         start, state = done * CHECKPOINT_EVERY, self._checkpoints[done]
         if start <= self._last[0] <= count:
             start, state = self._last
-        for event in self._events[start:count]:
+        for event in self._events.between(start, count):
             state = self._fold(state, event)
         self._last = (count, state)
         return state

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from . import link
+from . import children, link, unseen
 from .encode import plain
-from .events import ChildStarted, Started, Trouble
+from .events import Started, Trouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ PR_SET_PDEATHSIG, SIGKILL = 1, 9  # prctl(2), signal(7)
 
 def start(environment: MutableMapping[str, str]) -> None:
     """Take the orders out of ``environment`` and start what they name. Raises ``KeyError`` where there are none."""
-    terminal, watch, interval, objects, every_line, objgraph = (
+    terminal, watch, interval, objects, every_line, objgraph, server_facts = (
         environment.pop(f"{PREFIX}{name}")
-        for name in ("TERMINAL", "WATCH", "INTERVAL", "OBJECTS", "EVERY_LINE", "OBJGRAPH")
+        for name in ("TERMINAL", "WATCH", "INTERVAL", "OBJECTS", "EVERY_LINE", "OBJGRAPH", "SERVER_FACTS")
     )
     carrier = link.inherited(environment)
     if terminal == "1":
@@ -43,18 +43,20 @@ def start(environment: MutableMapping[str, str]) -> None:
             every_line=every_line == "1",
         )
     )
-    os.register_at_fork(after_in_parent=lambda: carrier.post(ChildStarted(carrier.now())), after_in_child=carrier.leave)
-    for lens in watching:
-        try:
-            if lens == "pool":
-                from . import pool
+    with unseen.Hooks():
+        os.register_at_fork(after_in_child=carrier.leave)
+        children.watch(carrier)
+        for lens in watching:
+            try:
+                if lens == "pool":
+                    from . import pool
 
-                pool.install(carrier)
-            elif lens == "heap" and not unavailable:
-                picture = heap.Heap(int(objects))
-                sampler.Sampler(carrier, picture, float(interval), every_line == "1", objgraph).start()
-        except Exception as error:  # a probe that cannot start is said, and the program runs on without it
-            carrier.post(Trouble(carrier.now(), f"the {lens} cannot be watched here: {plain(str(error))}"))
+                    pool.install(carrier, server_facts == "1")
+                elif lens == "heap" and not unavailable:
+                    picture = heap.Heap(int(objects))
+                    sampler.Sampler(carrier, picture, float(interval), every_line == "1", objgraph).start()
+            except Exception as error:  # a probe that cannot start is said, and the program runs on without it
+                carrier.post(Trouble(carrier.now(), f"the {lens} cannot be watched here: {plain(str(error))}"))
 
 
 def _own_terminal() -> None:

@@ -7,12 +7,14 @@ or an attribute lookup could call the program.
 from __future__ import annotations
 
 import sys
-from itertools import islice
+from _collections import deque  # type: ignore[import-not-found]
 from types import (
+    AsyncGeneratorType,
     BuiltinFunctionType,
+    CoroutineType,
     FunctionType,
+    GeneratorType,
     GetSetDescriptorType,
-    MemberDescriptorType,
     MethodType,
     ModuleType,
 )
@@ -21,15 +23,16 @@ from .encode import URL_LIMIT, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from types import CodeType, FrameType
     from typing import Any
 
 TEXT_LIMIT = 60  # characters of a value
-ITEMS_LIMIT = 12  # items, keys or attributes of one container
+COPIES_LIMIT = 5000
 
 _type_flags: Any = type.__dict__["__flags__"].__get__
 _type_name: Any = type.__dict__["__name__"].__get__
 _type_module: Any = type.__dict__["__module__"].__get__
+_type_basic_size: Any = type.__dict__["__basicsize__"].__get__
 _type_mro: Any = type.__dict__["__mro__"].__get__
 _type_dict: Any = type.__dict__["__dict__"].__get__
 _function_name: Any = FunctionType.__dict__["__name__"].__get__
@@ -37,23 +40,39 @@ _module_dict: Any = _type_dict(ModuleType)["__dict__"].__get__
 
 # Include/object.h: Py_TPFLAGS_*
 _HEAP_TYPE = 1 << 9
-_LIST, _TUPLE, _DICT, _TYPE = 1 << 25, 1 << 26, 1 << 29, 1 << 31
+HAVE_GC = 1 << 14
+_LIST, _TUPLE, _DICT, _EXCEPTION, _TYPE = 1 << 25, 1 << 26, 1 << 29, 1 << 30, 1 << 31
+SUSPENDED = ((GeneratorType, "gi_"), (CoroutineType, "cr_"), (AsyncGeneratorType, "ag_"))
 
-_SHARED_INTS = range(-5, 257)  # CPython keeps one of each
 _CONTENT_TYPES = (str, bytes, int, float, complex)
+_ATOMS = frozenset(map(id, (str, bytes, int, float, complex, bool, type(None), type(Ellipsis))))
+_PLAIN_TYPES = _ATOMS | frozenset(map(id, (list, tuple, dict, set, frozenset, FunctionType, deque)))
+_CONTENT = frozenset(map(id, _CONTENT_TYPES))
+_copies: dict[str, str] = {}
+_SHARED_INTS = range(-5, 257)  # CPython keeps one of each
 
 
 def flags(kind: type) -> int:
     return int(_type_flags(kind))
 
 
+def basic_size(kind: type) -> int:
+    """The bytes that an object of this type has at least."""
+    return int(_type_basic_size(kind))
+
+
+def is_atom(kind: type) -> bool:
+    """Whether objects of exactly this type refer to nothing."""
+    return id(kind) in _ATOMS
+
+
 def is_content(kind: type) -> bool:
     """Whether objects of exactly this type cannot change, and so are known by what they say."""
-    return any(kind is one for one in _CONTENT_TYPES)  # ``in`` would ask a metaclass whether it is equal
+    return id(kind) in _CONTENT  # a class itself could be asked whether it is equal to another
 
 
 def type_name(kind: type) -> str:
-    return plain(_type_name(kind))
+    return copied(_type_name(kind))
 
 
 def module_name(kind: type) -> str:
@@ -77,7 +96,10 @@ def module_globals(module: object) -> dict[Any, object]:
 
 
 def is_module(value: object) -> bool:
-    return any(base is ModuleType for base in _type_mro(type(value)))
+    kind = type(value)
+    if id(kind) in _PLAIN_TYPES:
+        return False
+    return any(base is ModuleType for base in _type_mro(kind))
 
 
 def module_file(module: object) -> str:
@@ -86,15 +108,52 @@ def module_file(module: object) -> str:
     return file if type(file) is str else ""
 
 
-def instance_dict(value: Any) -> dict[Any, object]:
-    """The dict in which an instance keeps its attributes, empty where it has none. No property runs."""
-    for owner in _type_mro(type(value)):
+def bases(kind: type) -> tuple[type, ...]:
+    """A class and all that it inherits from."""
+    found: tuple[type, ...] = _type_mro(kind)
+    return found
+
+
+def namespace(kind: type) -> Any:
+    """The read-only view of what a class itself has."""
+    return _type_dict(kind)
+
+
+def namespace_of_heap_type(kind: type) -> Any:
+    """The same, empty for the types that are a part of the interpreter."""
+    return _type_dict(kind) if flags(kind) & _HEAP_TYPE else {}
+
+
+def dict_slot(kind: type) -> Any:
+    """The descriptor by which instances of a class give their dict, ``None`` where they have none. No property runs."""
+    for owner in _type_mro(kind):
         slot = _type_dict(owner).get("__dict__")
         if type(slot) is GetSetDescriptorType:
-            held: Any = slot.__get__(value)
-            if flags(type(held)) & _DICT:
-                return held  # type: ignore[no-any-return]
-    return {}
+            return slot
+    return None
+
+
+def is_dict(value: object) -> bool:
+    return bool(flags(type(value)) & _DICT)
+
+
+def instance_dict(value: Any) -> dict[Any, object]:
+    """The dict in which an instance keeps its attributes, empty where it has none."""
+    slot = dict_slot(type(value))
+    held: Any = slot.__get__(value) if slot is not None else None
+    return held if held is not None and is_dict(held) else {}
+
+
+def copied(text: str) -> str:
+    """A plain text of our own that says the same: the same one each time, for what is said again in every sample."""
+    found = _copies.get(text)
+    if found is None:
+        found = plain(text)
+        if len(_copies) >= COPIES_LIMIT:
+            _copies.clear()
+        if found == text and found is not text:
+            _copies[found] = found
+    return found
 
 
 def _clip(text: str) -> str:
@@ -123,7 +182,7 @@ def text(value: Any) -> str:
     if kind is float or kind is complex or kind is bool or value is None or value is Ellipsis:
         return str(kind.__repr__(value))
     if kind is FunctionType:
-        return f"{plain(_function_name(value))}()"
+        return f"{copied(_function_name(value))}()"
     if kind is BuiltinFunctionType:
         return f"{plain(value.__name__)}()"
     if is_module(value):
@@ -167,22 +226,11 @@ def shared(value: Any) -> bool:
     return kind is ModuleType or kind is BuiltinFunctionType or (kind is type and not flags(value) & _HEAP_TYPE)
 
 
-def attributes(value: Any) -> Iterable[tuple[str, object]]:
-    """The attributes that an instance itself holds, in its dict and its slots."""
-    yield from ((plain(name), item) for name, item in dict.items(instance_dict(value)) if type(name) is str)
-    for owner in _type_mro(type(value)):
-        if flags(owner) & _HEAP_TYPE:
-            for name, slot in _type_dict(owner).items():
-                if type(slot) is MemberDescriptorType:
-                    try:
-                        yield plain(name), slot.__get__(value)
-                    except AttributeError:
-                        continue
-
-
 def kind_of(value: Any) -> str:
     """The word by which a picture chooses how to draw an object (events.Object.kind)."""
     kind = type(value)
+    if id(kind) in _ATOMS:
+        return "value"
     if kind is FunctionType or kind is BuiltinFunctionType or kind is MethodType:
         return "function"
     if is_module(value):
@@ -190,36 +238,45 @@ def kind_of(value: Any) -> str:
     bits = flags(kind)
     if bits & _TYPE:
         return "class"
-    if bits & (_LIST | _TUPLE) or _is_deque(kind):
+    if bits & (_LIST | _TUPLE) or kind is deque:
         return "sequence"
     if bits & _DICT:
         return "mapping"
     if _is_set(kind):
         return "set"
-    return "object" if bits & _HEAP_TYPE else "value"
+    if bits & (_HEAP_TYPE | _EXCEPTION) or any(kind is suspended for suspended, _ in SUSPENDED):
+        return "object"
+    return "value"
 
 
-def _is_deque(kind: type) -> bool:
-    return type_name(kind) == "deque" and not flags(kind) & _HEAP_TYPE
+def is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
 
 
-def references(value: Any, kind: str) -> tuple[list[tuple[str, object]], int]:
-    """The first items of a container or attributes of an instance with their labels, and how many more there are.
+def is_exception(kind: type) -> bool:
+    return bool(flags(kind) & _EXCEPTION)
 
-    ``kind`` is what :func:`kind_of` says. Functions, classes and modules are not opened.
-    """
-    if kind == "sequence":
-        cls: Any = tuple if flags(type(value)) & _TUPLE else list if flags(type(value)) & _LIST else type(value)
-        found = [(str(index), item) for index, item in enumerate(islice(cls.__iter__(value), ITEMS_LIMIT))]
-        return found, cls.__len__(value) - len(found)
-    if kind == "mapping":
-        found = [(text(key), item) for key, item in islice(dict.items(value), ITEMS_LIMIT)]
-        return found, dict.__len__(value) - len(found)
-    if kind == "set":
-        cls = type(value)
-        found = [("", item) for item in islice(cls.__iter__(value), ITEMS_LIMIT)]
-        return found, cls.__len__(value) - len(found)
-    if kind == "object":
-        everything = list(attributes(value))
-        return everything[:ITEMS_LIMIT], max(0, len(everything) - ITEMS_LIMIT)
-    return [], 0
+
+def is_of_heap_type(kind: type) -> bool:
+    """Whether a class was made while the interpreter ran, by a ``class`` statement or an extension."""
+    return bool(flags(kind) & _HEAP_TYPE)
+
+
+def suspended_code(value: Any) -> CodeType | None:
+    """The code of a generator, a coroutine or the like."""
+    kind = type(value)
+    for suspended, prefix in SUSPENDED:
+        if kind is suspended:
+            code: CodeType = getattr(value, f"{prefix}code")
+            return code
+    return None
+
+
+def suspended_frame(value: Any) -> FrameType | None:
+    """The frame of a generator, a coroutine or the like; ``None`` where it has ended."""
+    kind = type(value)
+    for suspended, prefix in SUSPENDED:
+        if kind is suspended:
+            frame: FrameType | None = getattr(value, f"{prefix}frame")
+            return frame
+    return None

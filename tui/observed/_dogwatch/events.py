@@ -20,6 +20,7 @@ class Launched:
     executable: str
     lens: str = ""  # the lens that shows this program first: heap, pool or complexity
     lesson: str = ""  # the lesson that it belongs to
+    lesson_text: str = ""  # its file, where it did not come with dogwatch
     output_kept: bool = False
 
 
@@ -102,12 +103,16 @@ class Frame:
 
 @record
 class Thread:
-    """A thread of the program and its frames, innermost first; ``waits_in`` names the library call that it is in."""
+    """A thread of the program and its frames, innermost first; ``waits_in`` names the library call that it is in.
+
+    A ``task`` is one of asyncio that waits: its frames are those of its suspended coroutines.
+    """
 
     ident: int
     name: str
     frames: tuple[Frame, ...] = ()
     waits_in: str = ""
+    task: bool = False
 
 
 @record
@@ -163,6 +168,66 @@ class Sample:
     last: bool = False  # taken at the program's end
 
 
+@record
+class Paced:
+    """From here on a sample is taken every ``interval`` seconds: more than was asked for where one takes so long that
+    they would take more than 2% of the program's time, or again as asked."""
+
+    t: float
+    interval: float
+
+
+@record
+class Holders:
+    """Who holds an object, asked for by a person and found in a copy of the heap.
+
+    ``held_by`` names every holder, ``chain`` one way from a root to the object, root first. ``elsewhere`` counts the
+    references that no holder explains: those on an evaluation stack or in C. ``pause`` is in seconds, for which the
+    program stood still; ``trouble`` says in a sentence why there is no answer.
+    """
+
+    t: float
+    id: int
+    refs: int | None = None
+    held_by: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
+    elsewhere: int = 0
+    pause: float = 0.0
+    trouble: str = ""
+
+
+@record
+class TypeCount:
+    """Objects of a type: how many, by how many more than at the mark, how many of them in unreachable cycles.
+
+    ``born`` is where the newest of them were made (``job.py:31``), known where tracemalloc runs in the program.
+    """
+
+    type: str
+    count: int
+    grown: int = 0
+    unreachable: int = 0
+    born: str = ""
+
+
+@record
+class Census:
+    """All objects by type, asked for by a person and counted in a copy of the heap.
+
+    ``mark`` is the moment that growth is counted from, ``None`` where there is none yet. ``objects`` are those that the
+    collector follows, ``unreachable`` those of them that only cycles keep alive. ``pause`` is in seconds, for which
+    the program stood still; ``trouble`` says in a sentence why there is no answer.
+    """
+
+    t: float
+    objects: int = 0
+    unreachable: int = 0
+    types: tuple[TypeCount, ...] = ()
+    mark: float | None = None
+    pause: float = 0.0
+    trouble: str = ""
+
+
 # Pool
 
 
@@ -178,20 +243,84 @@ class PoolSeen:
     recycle: float | None = None
     pre_ping: bool | None = None
     size: int | None = None
-    max_overflow: int | None = None
+    max_overflow: int | None = None  # -1 for no limit
     timeout: float | None = None
     lifo: bool | None = None
+    resets: bool | None = None  # whether a connection that comes back is rolled back or committed
+
+
+@record
+class PoolRetired:
+    """A pool was disposed of or collected: it hands out nothing more."""
+
+    t: float
+    pool: int
+
+
+@record
+class PoolInvalidated:
+    """After a disconnect, all connections opened before ``before`` will be replaced when they are checked out."""
+
+    t: float
+    pool: int
+    before: float
 
 
 @record
 class ServerSeen:
-    """What a pool's server says of itself and of this connection; ``wait_timeout`` in seconds, ``None`` for never."""
+    """What a pool's server says of itself and of this connection; ``wait_timeout`` in seconds, ``None`` for never.
+
+    ``limit`` is how many connections it takes at most, ``used`` how many it had at that moment.
+    """
 
     t: float
     pool: int
     connection: int
     version: str
     wait_timeout: float | None
+    limit: int | None = None
+    used: int | None = None
+
+
+@record
+class Waiting:
+    """All of a pool's connections are out, and ``thread`` waits for one at ``where``; ``waiter`` numbers the wait."""
+
+    t: float
+    pool: int
+    waiter: int
+    thread: str
+    where: str
+
+
+@record
+class Waited:
+    """A wait is over: with a connection, or without one."""
+
+    t: float
+    pool: int
+    waiter: int
+    timed_out: bool = False
+
+
+@record
+class Opening:
+    """A connection is being opened, on behalf of ``thread`` at ``where``."""
+
+    t: float
+    pool: int
+    connection: int
+    thread: str
+    where: str
+
+
+@record
+class NotOpened:
+    """An opening failed."""
+
+    t: float
+    pool: int
+    connection: int
 
 
 @record
@@ -216,8 +345,18 @@ class CheckedOut:
 
 
 @record
+class Asked:
+    """A statement goes to the server, whose idle clock stands until it is answered. ``text`` is cut."""
+
+    t: float
+    pool: int
+    connection: int
+    text: str = ""
+
+
+@record
 class Queried:
-    """A statement was answered on a connection: the server's idle clock starts anew. ``text`` is cut."""
+    """A statement was answered on a connection: the server's idle clock starts anew."""
 
     t: float
     pool: int
@@ -227,7 +366,17 @@ class Queried:
 
 @record
 class CheckedIn:
-    """A connection came back into its pool."""
+    """A connection came back into its pool; ``collected`` where nobody gave it back and the collector found it."""
+
+    t: float
+    pool: int
+    connection: int
+    collected: bool = False
+
+
+@record
+class Detached:
+    """A connection left its pool, which forgets it; its holder has it still."""
 
     t: float
     pool: int
@@ -254,6 +403,31 @@ class Failed:
     code: int | None
     message: str
     is_disconnect: bool
+
+
+@record
+class ClockJumped:
+    """The wall clock, by which SQLAlchemy counts ages, was set ``seconds`` forward, or back where negative."""
+
+    t: float
+    seconds: float
+
+
+@record
+class LabSet:
+    """The lab's settings, at its start and whenever somebody changes one; ``change`` says what in a few words.
+
+    Times in seconds. ``server`` is ``running``, ``stopped``, or ``remote`` where it is not the lab's to stop.
+    """
+
+    t: float
+    change: str
+    selected: str  # the name of the engine that the keys change
+    wait_timeout: float
+    rest: float
+    workers: int
+    hold: bool
+    server: str
 
 
 # Complexity
@@ -299,11 +473,31 @@ class Judged:
 
 
 @record
+class Progress:
+    """How far the measuring is: cells that are through of all, and the seconds that the rest will take at most.
+
+    ``structure`` and ``operation`` name what is measured now. ``left`` is ``None`` while nothing entitles to a guess.
+    """
+
+    t: float
+    done: int
+    total: int
+    left: float | None = None
+    paused: bool = False
+    structure: str = ""
+    operation: str = ""
+
+
+@record
 class Trouble:
-    """Something that a person should know, in one line: a function that raised, a budget that ran out."""
+    """Something that a person should know, in one line: a function that raised, a budget that ran out.
+
+    ``ended`` names the function of one's own whose measurement this was the end of.
+    """
 
     t: float
     text: str
+    ended: str = ""
 
 
 EVENTS = (
@@ -315,16 +509,30 @@ EVENTS = (
     Exited,
     Lost,
     Sample,
+    Paced,
+    Holders,
+    Census,
     PoolSeen,
+    PoolRetired,
+    PoolInvalidated,
     ServerSeen,
+    Waiting,
+    Waited,
+    Opening,
+    NotOpened,
     Connected,
     CheckedOut,
+    Asked,
     Queried,
     CheckedIn,
+    Detached,
     Closed,
     Failed,
+    ClockJumped,
+    LabSet,
     CellPlanned,
     Measured,
     Judged,
+    Progress,
     Trouble,
 )

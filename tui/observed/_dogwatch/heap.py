@@ -10,29 +10,30 @@ memory where it was.
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 from itertools import chain
 from time import perf_counter, sleep
 
-from . import describe, frames
-from .encode import as_json, plain
+from . import describe, frames, texts
+from .births import Births
+from .encode import as_json
 from .events import Fate, Frame, Name, Object, Sample, Thread
-from .origin import is_library, is_ours
-from .remains import ALIVE, GONE, Remains
+from .remains import ALIVE, GONE, UNKNOWN, Remains
+from .walk import Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
+    from typing import Any
 
 ONE_INSTANT = 0.0045  # seconds; the interpreter's lock is kept for 5 ms once it was waited for
 TRIES = 3
-FRAMES_LIMIT = 50  # of one thread
 FULL_EVERY = 64  # samples
 INTERPRETER = "the interpreter and its standard library"
 ASKED_LIMIT = 16  # objects whose holders are asked for at once
 ASKED_TRIES = 2
-AWAY_LIMIT = 1000  # objects that left the picture alive and are still asked after
-IMMORTAL = 1 << 31  # PEP 683: on 3.12 and later a count with this bit is that of an immortal object
+AWAY_LIMIT = 300  # objects that left the picture alive and are still asked after
+# PEP 683: on 3.12 and later a count with this bit is that of an immortal object. On 3.11 objects that are a part of the
+# interpreter's binary begin at 999,999,999, and are never freed either.
+IMMORTAL = 1 << 31 if sys.version_info >= (3, 12) else 900_000_000
 
 
 def unavailable() -> str:
@@ -49,15 +50,18 @@ def unavailable() -> str:
 class _Known:
     """What is remembered of an object of the picture."""
 
-    __slots__ = ("explained", "fate", "id", "named", "remains", "sent", "shared", "tries")
+    __slots__ = ("explained", "fate", "fields", "id", "immortal", "named", "remains", "said", "shared", "text", "tries")
 
-    def __init__(self, number: int, value: object) -> None:
+    def __init__(self, number: int, value: object, births: Births, shared: bool) -> None:
         self.id = number
-        self.remains = Remains(value)
-        self.shared = describe.shared(value)
-        self.sent: tuple[object, ...] = ()
+        self.remains = Remains(value, births)
+        self.shared = shared
+        self.text: str | None = None
+        self.fields: Any = ()  # as they were said last
+        self.said = ""
         self.fate = ""
         self.named = False
+        self.immortal = False
         self.tries = 0
         self.explained = False
 
@@ -67,44 +71,47 @@ class _Known:
         return self.fate == "held" and self.named and not self.shared and not self.explained
 
 
-class _Walk:
-    """What one walk found. ``objects`` is the only thing that holds the program's objects."""
-
-    def __init__(self) -> None:
-        self.objects: list[object] = []
-        self.kinds: list[str] = []
-        self.index: dict[int, int] = {}
-        self.edges: list[tuple[tuple[str, int], ...]] = []
-        self.more: list[int] = []
-        self.shown: dict[int, int] = {}
-        self.threads: list[Thread] = []
-        self.globals: list[Name] = []
-        self.over = 0
-
-
 class Heap:
     """Takes samples; ``limit`` objects are followed at most."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self.births = Births()
+        self._states: dict[int, str] = {}
+        self._used: set[int] = set()  # hashes
+        self._before = Walk(0)
         self._known: dict[int, _Known] = {}
         self._away: dict[int, _Known] = {}
         self._answers: list[tuple[int, str, tuple[str, ...]]] = []
+        self._opened: set[int] = set()
         self._next_id = 1
         self._number = 0
-        self._sent_threads = ""
-        self._sent_globals = ""
-        self._own_modules: dict[str, bool] = {"__main__": True, "builtins": False}
+        self._sent_threads: tuple[Any, ...] = ()
+        self._sent_globals: tuple[Any, ...] = ()
 
-    def sample(self, t: float, full: bool, last: bool = False) -> Sample:
-        """The picture now. The caller has switched the collector off and drops the sample once it is encoded."""
-        walk, refs, torn = self._look()
+    def sample(self, t: float, full: bool, last: bool = False) -> bytes:
+        """The picture now, an encoded :class:`Sample`. The caller has switched the collector off."""
+        walk, refs, states, torn = self._look()
         for _ in range(TRIES - 1):
             if torn:
                 del walk, refs  # or what was found before would be counted now
                 sleep(0)
-                walk, refs, torn = self._look()
-        return self._picture(walk, refs, t, full or self._number % FULL_EVERY == 0, torn, last)
+                walk, refs, states, torn = self._look()
+        self._states = states
+        picture = self._picture(walk, refs, t, full or self._number % FULL_EVERY == 0, torn, last)
+        walk.forget()
+        self._before = walk
+        self.births.settle()
+        return picture
+
+    def learn(self, module: object) -> None:
+        """Learn which texts a module that is not the program's own uses."""
+        self._used |= texts.used_in(module)
+
+    def _is_shared(self, value: object) -> bool:
+        if type(value) is str and hash(value) in self._used and texts.is_interned(value):
+            return True
+        return describe.shared(value)
 
     def unexplained(self) -> list[tuple[int, Remains]]:
         """Ids and remains of some that had a name and are held out of the picture, nobody knows by whom. What is given
@@ -118,188 +125,138 @@ class Heap:
 
     def explain(self, answers: list[tuple[int, str, tuple[str, ...]]]) -> None:
         """Take id, fate and holders of objects that were :meth:`unexplained`, for the next sample."""
-        self._answers = answers
+        self._answers += answers
 
-    def _look(self) -> tuple[_Walk, list[int], bool]:
-        """One walk, the counts of what it found without the references that it holds itself, and whether threads may
-        have moved meanwhile."""
+    @property
+    def explained(self) -> bool:
+        """Whether there is something that the next sample will explain."""
+        return bool(self._answers)
+
+    def remains(self, number: int) -> Remains | None:
+        """What is remembered of the object with this id."""
+        for entry in [*self._known.values(), *self._away.values()]:
+            if entry.id == number:
+                return entry.remains
+        return None
+
+    def open(self, number: int, wanted: bool) -> None:
+        """From the next sample on show, or do not show, what the object with this id refers to."""
+        if wanted:
+            self._opened.add(number)
+        else:
+            self._opened.discard(number)
+
+    def _look(self) -> tuple[Walk, list[int], dict[int, str], bool]:
+        """One walk, the counts of what it found without the references that it holds itself, the states at addresses of
+        what it did not find any more, and whether threads may have moved meanwhile."""
         begun = perf_counter()
-        walk = _Walk()
-        self._walk(walk)
+        walk = Walk(self._limit, self._is_opened if self._opened else None)
+        walk.go()
+        states: dict[int, str] = {}
+        self.births.look()
+        for address, entry in chain(self._known.items(), self._away.items()):
+            # Nothing of ours may be made here that could take the place of what was freed: no list and no dict.
+            if address not in walk.shown and not entry.immortal and not entry.shared:
+                states[address] = entry.remains.state()
         walk.objects.append([])
         counts = list(map(sys.getrefcount, walk.objects))
         ours = counts.pop()
         walk.objects.pop()
-        return walk, [count - ours for count in counts], perf_counter() - begun > ONE_INSTANT
+        return walk, [count - ours for count in counts], states, perf_counter() - begun > ONE_INSTANT
 
-    # The walk
-
-    def _walk(self, walk: _Walk) -> None:
-        self._roots(walk)
-        position = 0
-        while position < len(walk.objects):
-            self._open(walk, position)
-            position += 1
-
-    def _see(self, walk: _Walk, value: object, via: int = 0) -> int:
-        """The address of an object that joins the picture, 0 where the budget is spent; counts the reference to it."""
-        address = id(value)
-        if address not in walk.index:
-            if len(walk.objects) >= self._limit:
-                walk.over += 1
-                return 0
-            walk.index[address] = len(walk.objects)
-            walk.objects.append(value)
-        walk.shown[address] = walk.shown.get(address, 0) + 1
-        return address
-
-    def _open(self, walk: _Walk, position: int) -> None:
-        value = walk.objects[position]
-        kind = describe.kind_of(value)
-        walk.kinds.append(kind)
-        if kind == "object" and not self._is_own(type(value)):
-            walk.edges.append(())
-            walk.more.append(0)
-            return
-        found, more = describe.references(value, kind)
-        edges = []
-        for label, item in found:
-            address = self._see(walk, item)
-            if address:
-                edges.append((label, address))
-            else:
-                more += 1
-        walk.edges.append(tuple(edges))
-        walk.more.append(more)
-
-    def _is_own(self, kind: type) -> bool:
-        """Whether a class is the program's own, and so worth opening."""
-        name = describe.module_name(kind)
-        own = self._own_modules.get(name)
-        if own is None:
-            file = describe.module_file(sys.modules.get(name))
-            own = self._own_modules[plain(name)] = bool(file) and not is_library(file)
-        return own
-
-    def _roots(self, walk: _Walk) -> None:
-        names = thread_names()
-        cells: set[int] = set()
-        order = list(names)
-        scope = describe.module_globals(sys.modules.get("__main__"))
-        tops = sys._current_frames()
-        # A frame of ours in a variable of that same frame would be a cycle, and keep what the walk found alive.
-        tops.pop(get_ident())
-        caller = _caller()
-        if caller is not None:
-            tops[get_ident()] = caller
-        for ident, top in tops.items():
-            thread = self._thread(walk, ident, names.get(ident, f"thread {ident}"), top, cells)
-            if thread is not None:
-                walk.threads.append(thread)
-        walk.threads.sort(key=lambda thread: order.index(thread.ident) if thread.ident in names else len(order))
-        for name, value in list(scope.items()):
-            if type(name) is str and not (name.startswith("__") and name.endswith("__")):
-                address = self._see(walk, value)
-                if address:
-                    walk.globals.append(Name(plain(name), address))
-
-    def _thread(self, walk: _Walk, ident: int, name: str, top: FrameType, cells: set[int]) -> Thread | None:
-        """A thread of the program with its own frames, or ``None`` for a thread that is ours alone."""
-        found: list[Frame] = []
-        hidden = 0
-        waits_in = ""
-        frame: FrameType | None = top
-        while frame is not None and is_ours(frame.f_code.co_filename):
-            frame = frame.f_back
-        if frame is None:
-            return None
-        while frame is not None and len(found) < FRAMES_LIMIT:
-            code = frame.f_code
-            if is_library(code.co_filename):
-                if not found and not waits_in:
-                    waits_in = plain(code.co_name)
-                hidden += 1
-            else:
-                found.append(self._frame(walk, frame, hidden, cells))
-                hidden = 0
-            frame = frame.f_back
-        return Thread(ident, plain(name), frames=tuple(found), waits_in=waits_in)
-
-    def _frame(self, walk: _Walk, frame: FrameType, hidden: int, cells: set[int]) -> Frame:
-        names = []
-        for name, value, cell in frames.variables(frame):
-            address = self._see(walk, value)
-            if address:
-                names.append(Name(plain(name), address, via=cell))
-                if cell and cell in cells:
-                    walk.shown[address] -= 1
-                cells.add(cell)
-        code = frame.f_code
-        return Frame(
-            plain(code.co_name), plain(code.co_filename), frame.f_lineno or 0, names=tuple(names), hidden=hidden
-        )
+    def _is_opened(self, value: object) -> bool:
+        """Whether a person asked to see what it refers to."""
+        entry = self._known.get(id(value))
+        return entry is not None and entry.id in self._opened and entry.remains.state_of(value) != GONE
 
     # What the walk says, in events
 
-    def _picture(self, walk: _Walk, refs: list[int], t: float, full: bool, torn: bool, last: bool) -> Sample:
+    def _picture(self, walk: Walk, refs: list[int], t: float, full: bool, torn: bool, last: bool) -> bytes:
         fates: list[Fate] = []
-        known = {address: self._identify(value, fates) for address, value in zip(walk.index, walk.objects, strict=True)}
+        left: list[int] = []
+        found = list(zip(walk.shown, walk.objects, strict=True))
+        known = {address: self._identify(walk, value, fates, left) for address, value in found}
         ids = {address: entry.id for address, entry in known.items()}
-        objects = []
-        for position, (address, value) in enumerate(zip(walk.index, walk.objects, strict=True)):
-            entry = known[address]
-            fields = (
-                describe.text(value),
-                refs[position] if refs[position] < IMMORTAL else None,
-                walk.shown[address],
-                walk.kinds[position],
-                tuple((label, ids[to]) for label, to in walk.edges[position]),
-                walk.more[position],
-            )
-            if full or fields != entry.sent:
-                entry.sent = fields
-                objects.append(_described(entry.id, value, *fields))
-        for name in chain(walk.globals, *(frame.names for thread in walk.threads for frame in thread.frames)):
-            known[name.to].named = True
-        left = self._depart(known, fates)
+        changed = self._changed(walk, refs, known, ids)
+        for _, (_, address, _) in walk.names():
+            known[address].named = True
+        left += self._depart(known, fates)
         self._known = known
-        threads = tuple(_numbered(thread, ids) for thread in walk.threads)
-        scope = tuple(Name(name.name, ids[name.to]) for name in walk.globals)
-        said_threads, said_globals = as_json(threads), as_json(scope)
-        same_threads = not full and said_threads == self._sent_threads
-        same_globals = not full and said_globals == self._sent_globals
-        self._sent_threads, self._sent_globals = said_threads, said_globals
         self._number += 1
-        return Sample(
+        sample = Sample(
             t,
             self._number,
             full,
-            threads=None if same_threads else threads,
-            globals=None if same_globals else scope,
-            objects=tuple(objects),
+            threads=self._threads(walk, ids, full),
+            globals=self._globals(walk, ids, full),
             left=tuple(left),
             fates=tuple(fates),
             torn=torn,
             over=walk.over,
             last=last,
         )
+        said = ",".join(entry.said for entry in (known.values() if full else changed))
+        return f'Sample {as_json(vars(sample))[:-1]},"objects":[{said}]}}'.encode("ascii")
 
-    def _identify(self, value: object, fates: list[Fate]) -> _Known:
+    def _changed(self, walk: Walk, refs: list[int], known: dict[int, _Known], ids: dict[int, int]) -> list[_Known]:
+        """The entries of the objects of which something else has to be said than before."""
+        changed = []
+        rows = zip(
+            known.values(), walk.objects, refs, walk.shown.values(), walk.kinds, walk.edges, walk.more, strict=True
+        )
+        for entry, value, count, shown, kind, edges, more in rows:
+            if entry.text is None or not entry.remains.fixed:
+                entry.text = describe.text(value)
+            fields = (entry.text, count, shown, tuple([(label, ids[to]) for label, to in edges]), more)
+            if fields != entry.fields:
+                entry.fields = fields
+                entry.immortal = count >= IMMORTAL
+                entry.said = as_json(_described(entry, value, kind))
+                changed.append(entry)
+        return changed
+
+    def _threads(self, walk: Walk, ids: dict[int, int], full: bool) -> tuple[Thread, ...] | None:
+        """The threads, ``None`` where nothing of them has changed."""
+        rows: Any = tuple(
+            (
+                *thread,
+                tuple((*frame, tuple((name, ids[to], cell) for name, to, cell in names)) for *frame, names in frames),
+            )
+            for *thread, frames in walk.threads
+        )
+        if rows == self._sent_threads and not full:
+            return None
+        self._sent_threads = rows
+        return tuple(_thread(*row) for row in rows)
+
+    def _globals(self, walk: Walk, ids: dict[int, int], full: bool) -> tuple[Name, ...] | None:
+        rows = tuple((name, ids[to]) for name, to, _ in walk.globals)
+        if rows == self._sent_globals and not full:
+            return None
+        self._sent_globals = rows
+        return tuple(Name(name, to) for name, to in rows)
+
+    def _identify(self, walk: Walk, value: object, fates: list[Fate], left: list[int]) -> _Known:
         """The entry of an object that the walk found: its own, or a new one where the address has a new tenant."""
         address = id(value)
+        entry = self._known.get(address)
+        if entry is not None and entry.remains.state_of(value) == ALIVE:
+            return entry
         for table in (self._known, self._away):
             entry = table.get(address)
             if entry is None:
                 continue
-            same = entry.remains.is_of(value)
-            if same or (same is None and table is self._known):
+            state = entry.remains.state_of(value)
+            if state == ALIVE or (state == UNKNOWN and walk.places(address) & self._before.places(address)):
                 self._away.pop(address, None)
                 entry.fate, entry.explained, entry.tries = "", False, 0
                 return entry
-            if same is False:
-                fates.append(Fate(entry.id, "freed", "seen"))
-                table.pop(address)
-        entry = _Known(self._next_id, value)
+            if entry.fate != UNKNOWN:
+                fates.append(Fate(entry.id, "freed", "seen") if state == GONE else Fate(entry.id, "unknown", None))
+            if table is self._known:
+                left.append(entry.id)
+            table.pop(address)
+        entry = _Known(self._next_id, value, self.births, self._is_shared(value))
         self._next_id += 1
         return entry
 
@@ -309,6 +266,7 @@ class Heap:
         for address, entry in self._known.items():
             if address not in known:
                 left.append(entry.id)
+                entry.fields = ()
                 self._away[address] = entry
         for address, entry in list(self._away.items()):
             if address in known:
@@ -320,8 +278,10 @@ class Heap:
                 entry.fate = fate
                 by = (INTERPRETER,) if entry.shared and fate == "held" else ()
                 fates.append(Fate(entry.id, fate, None if fate == "unknown" else "seen", held_by=by))
-            if fate in ("freed", "immortal"):
+            if fate in ("freed", "immortal", "unknown"):
                 del self._away[address]
+            else:
+                entry.remains.seen()
         fates += self._explained()
         while len(self._away) > AWAY_LIMIT:
             address = next(iter(self._away))
@@ -340,73 +300,33 @@ class Heap:
         return fates
 
     def _fate(self, entry: _Known) -> str:
-        if entry.sent and entry.sent[1] is None:
+        if entry.immortal:
             return "immortal"
         if entry.shared:
             return "held"
-        state = entry.remains.state()
-        return {ALIVE: "held", GONE: "freed"}.get(state, "unknown")
+        return {ALIVE: "held", GONE: "freed"}.get(self._states[entry.remains.address], "unknown")
 
 
-def _described(
-    number: int,
-    value: object,
-    text: str,
-    refs: int | None,
-    shown: int,
-    kind: str,
-    edges: tuple[tuple[str, int], ...],
-    more: int,
-) -> Object:
+def _described(entry: _Known, value: object, kind: str) -> Object:
+    text, count, shown, edges, more = entry.fields
     return Object(
-        number,
+        entry.id,
         id(value),
         describe.type_name(type(value)),
         text,
-        refs,
+        None if entry.immortal else count,
         shown=shown,
         size=describe.size(value),
         kind=kind,
         edges=edges,
         more=more,
-        shared=describe.shared(value),
+        shared=entry.shared,
     )
 
 
-def _numbered(thread: Thread, ids: dict[int, int]) -> Thread:
-    """The thread with the ids of objects in place of their addresses."""
+def _thread(ident: int, name: str, waits_in: str, task: bool, rows: tuple[Any, ...]) -> Thread:
     frames = tuple(
-        Frame(
-            frame.function,
-            frame.file,
-            frame.line,
-            names=tuple(Name(name.name, ids[name.to], via=name.via) for name in frame.names),
-            hidden=frame.hidden,
-        )
-        for frame in thread.frames
+        Frame(function, file, line, names=tuple(Name(name, to, via=cell) for name, to, cell in names), hidden=hidden)
+        for function, file, line, hidden, names in rows
     )
-    return Thread(thread.ident, thread.name, frames=frames, waits_in=thread.waits_in)
-
-
-def _caller() -> FrameType | None:
-    """The frame of the program that called us in this thread, ``None`` in a thread that is ours alone."""
-    depth = 1
-    try:
-        while is_ours(sys._getframe(depth).f_code.co_filename):
-            depth += 1
-    except ValueError:
-        return None
-    return sys._getframe(depth)
-
-
-def thread_names() -> dict[int, str]:
-    """The names that ``threading`` keeps, by identifier, in the order in which the threads began."""
-    active = describe.module_globals(sys.modules.get("threading")).get("_active")
-    if type(active) is not dict:
-        return {}
-    found = {}
-    for ident, thread in list(active.items()):
-        name = describe.instance_dict(thread).get("_name")
-        if type(ident) is int and type(name) is str:
-            found[ident] = name
-    return found
+    return Thread(ident, name, frames=frames, waits_in=waits_in, task=task)

@@ -10,40 +10,59 @@ from __future__ import annotations
 import gc
 import sys
 from _thread import get_ident
-from itertools import chain
+from ctypes import c_void_p
+from itertools import chain, pairwise
 from types import (
-    AsyncGeneratorType,
     CellType,
     CodeType,
-    CoroutineType,
     FrameType,
     FunctionType,
-    GeneratorType,
 )
 
-from . import describe, frames
+from . import describe, frames, opening
 from .encode import plain
-from .heap import thread_names
+from .heap import IMMORTAL
 from .origin import is_ours
+from .remains import ALIVE
+from .stacks import thread_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from .births import Births
     from .remains import Remains
 
-TOLD = 3  # holders of one object
+TOLD = 3  # holders of one object, where nobody asked
+TOLD_ASKED = 40  # the same where a person asked
 OPENED = 20  # holders of one object that are looked at; the rest are counted
+CHAIN_LIMIT = 30  # links between a root and an object
 LONGEST = 5  # containers in containers
 CIRCLE_LIMIT = 200  # objects that a cycle and what hangs on it may have
 FRAMES_LIMIT = 2000
+_MA_VALUES = 40  # bytes
 
 _slots: Any = {name: FunctionType.__dict__[name].__get__ for name in ("__closure__", "__defaults__", "__kwdefaults__")}
 _function_dict: Any = FunctionType.__dict__["__dict__"].__get__
 _function_name: Any = FunctionType.__dict__["__qualname__"].__get__
-_class_view: Any = type.__dict__["__dict__"].__get__
-_SUSPENDED = ((GeneratorType, "gi_"), (CoroutineType, "cr_"), (AsyncGeneratorType, "ag_"))
+
+
+def explain(
+    wanted: Sequence[tuple[int, Remains]], births: Births, objgraph: Callable[[], bytes], say: Callable[[Any], None]
+) -> None:
+    """Say of each of ``wanted``, ids and remains, that is still there: its id, its fate, a few of its holders."""
+    here: list[tuple[int, Remains]] = []
+    births.look()
+    for number, remains in wanted:
+        if remains.state() == ALIVE:
+            here.append((number, remains))
+    search = Search([remains.address for _, remains in here], objgraph)
+    for number, remains in here:
+        if search.is_in_cycle(remains):
+            say((number, "cycle", ()))
+        else:
+            say((number, "held", search.told(remains.value())))
 
 
 class Search:
@@ -100,17 +119,17 @@ class Search:
             found |= {id(holder): holder for holder in self._inside.get(id(value), ())}
         return list(found.values())
 
-    def _holders(self, value: object) -> list[object]:
+    def _holders(self, value: object, opened: int = OPENED) -> list[object]:
         """What refers to a value, with an object in the place of the dict or tuple that is a part of it."""
         found: dict[int, object] = {}
         referrers = self._referrers(value)
-        for holder in referrers[:OPENED]:
+        for holder in referrers[:opened]:
             kind = type(holder)
             owners = [holder]
             if kind is dict or kind is tuple:
                 owners = [owner for owner in self._referrers(holder) if _is_part(holder, owner)] or owners
             found |= {id(owner): owner for owner in owners}
-        return [*found.values(), *referrers[OPENED:]]
+        return [*found.values(), *referrers[opened:]]
 
     def is_in_cycle(self, remains: Remains) -> bool:
         """Whether nothing but objects that refer to each other holds it: all their counts are explained."""
@@ -131,35 +150,54 @@ class Search:
         inside = list(map(id, gc.get_referents(*members)))
         return all(count - ours == inside.count(id(member)) for count, member in zip(counts, members, strict=True))
 
-    def told(self, value: object) -> tuple[str, ...]:
-        """The holders of a value, a few in words and the rest counted; empty where none was found."""
+    def told(self, value: object, most: int = TOLD) -> tuple[str, ...]:
+        """The holders of a value, some in words and the rest counted; empty where none was found."""
         names: list[str] = []
-        told = 0
-        holders = self._holders(value)
-        for holder in sorted(holders[:OPENED], key=_is_named, reverse=True)[:TOLD]:
-            name = self._name(holder, value)
-            if name not in names:
-                names.append(name)
-            told += 1
-        more = len(holders) - told
-        return (*names, f"{more:,} more") if more else tuple(names)
+        holders = sorted(self._holders(value, max(most, OPENED)), key=_is_named, reverse=True)
+        for holder in holders[:most]:
+            names += [name for name in self._names(holder, value) if name not in names]
+        more = len(holders) - most
+        return (*names, f"{more:,} more") if more > 0 else tuple(names)
 
-    def _name(self, holder: object, value: object) -> str:
+    def _names(self, holder: object, value: object) -> list[str]:
         if _is_named(holder):
-            return named(holder, value)
+            return places(holder, value)
         way = self._way_to(holder)
         containers = " in ".join(_a(type(item)) for item in reversed(way) if not _is_named(item) and not _is_cell(item))
         if not _is_named(way[0]):
-            return containers
-        owner = named(way[0], way[1])
-        return f"{containers} held by {owner}" if containers else owner
+            return [containers if self._referrers(way[0]) else f"{containers} held in C"]
+        owners = places(way[0], way[1])
+        return [f"{containers} held by {owners[0]}"] if containers else owners
+
+    def everything(self, remains: Remains) -> tuple[int | None, tuple[str, ...], tuple[str, ...], int]:
+        """The count of references to an object, its holders, a chain from a root, and how many references none of the
+        holders explains."""
+        counted = [remains.value(), []]
+        count, ours = map(sys.getrefcount, counted)
+        value = counted[0]
+        refs = count - ours
+        explained = sum(_references(holder, value) for holder in self._referrers(value))
+        held_by = self.told(value, TOLD_ASKED)
+        if refs >= IMMORTAL:
+            return None, held_by, self._chain(value), 0
+        return refs, held_by, self._chain(value), max(0, refs - explained)
+
+    def _chain(self, value: object) -> tuple[str, ...]:
+        """One way from a root to a value, in words, the root first; empty where none was found."""
+        way = self._objgraph_names()["find_backref_chain"](value, _is_root, max_depth=CHAIN_LIMIT)
+        if not _is_root(way[0]):
+            return ()
+        return tuple(_step(holder, item) for holder, item in pairwise(way) if not _is_cell(holder))
 
     def _way_to(self, container: object) -> list[Any]:
         """The shortest way by which something with a name leads to a container, that thing first."""
+        way: list[Any] = self._objgraph_names()["find_backref_chain"](container, _is_named, max_depth=LONGEST)
+        return way
+
+    def _objgraph_names(self) -> dict[str, Any]:
         if not self._objgraph:
             self._objgraph = _without_imports(self._objgraph_source(), _Collector(self._holders))
-        way: list[Any] = self._objgraph["find_backref_chain"](container, _is_named, max_depth=LONGEST)
-        return way
+        return self._objgraph
 
 
 def _frames() -> list[FrameType]:
@@ -199,71 +237,60 @@ def _is_cell(value: object) -> bool:
 
 
 def _is_suspended(value: object) -> bool:
-    return any(type(value) is kind for kind, _ in _SUSPENDED)
-
-
-def _frame_of(owner: Any) -> FrameType | None:
-    """The frame of a generator or the like, a frame itself; ``None`` where it has ended."""
-    frame: FrameType | None = owner
-    for kind, prefix in _SUSPENDED:
-        if type(owner) is kind:
-            frame = getattr(owner, f"{prefix}frame")
-    return frame
+    return describe.suspended_code(value) is not None
 
 
 def _is_named(value: object) -> bool:
     """Whether a person knows it by a name: not so a list, nor what else is only a container."""
     if _is_root(value) or type(value) is FunctionType or _is_suspended(value):
         return True
-    return describe.kind_of(value) == "object" and bool(describe.references(value, "object")[0])
+    return describe.kind_of(value) == "object" and bool(_opened(value))
+
+
+def _opened(value: Any) -> list[Any]:
+    """The attributes of an instance, what an exception refers to."""
+    _, opener = opening.opener(value)
+    return opener(value, OPENED)[0] if opener is not None else opening.attributes(value)
 
 
 def _is_part(part: object, owner: Any) -> bool:
     """Whether a dict or a tuple is where ``owner`` keeps its attributes, its closure or its defaults."""
     if type(owner) is FrameType or _is_suspended(owner):
-        return type(part) is dict and not _local(owner, part)  # what its ``locals()`` gave, on 3.11 and 3.12
+        return type(part) is dict and not _locals(owner, part)  # what its ``locals()`` gave, on 3.11 and 3.12
     if type(owner) is FunctionType:
         return part is _function_dict(owner) or any(part is slot(owner) for slot in _slots.values())
     if describe.is_class(owner):
-        return part is _class_dict(owner)
+        return part is opening.class_dict(owner)
     if describe.is_module(owner):
         return part is describe.module_globals(owner)
     return part is describe.instance_dict(owner)
 
 
-def _class_dict(kind: type) -> dict[Any, object]:
-    """The dict behind the read-only view of it that a class shows."""
-    table: dict[Any, object] = gc.get_referents(_class_view(kind))[0]
-    return table
+def _keys(table: dict[Any, object], value: object) -> list[str]:
+    """The names under which a namespace has a value."""
+    return [plain(key) for key, item in dict.items(table) if item is value and type(key) is str]
 
 
-def _key(table: dict[Any, object], value: object) -> str | None:
-    """The name under which a namespace has a value."""
-    return next((plain(key) for key, item in dict.items(table) if item is value and type(key) is str), None)
-
-
-def named(owner: Any, value: object) -> str:
-    """In words, where in ``owner`` it holds a value."""
+def places(owner: Any, value: object) -> list[str]:
+    """In words, where in ``owner`` it holds a value: in one place at least."""
     kind = type(owner)
     if kind is CodeType:
         part = "constants" if any(item is value for item in owner.co_consts) else "names"
-        return f"{part} of {plain(owner.co_qualname)}"
+        return [f"{part} of {plain(owner.co_qualname)}"]
     if kind is FrameType or _is_suspended(owner):
         return _in_frame(owner, value)
     if kind is FunctionType:
-        return _in_function(owner, value)
+        return [_in_function(owner, value)]
     if describe.is_module(owner):
         scope = describe.module_globals(owner)
         module = scope.get("__name__")
         module = plain(module) if type(module) is str else "a module"
-        key = _key(scope, value)
-        return f"globals of {module}: {key}" if key is not None else f"a name in the globals of {module}"
+        return [f"globals of {module}: {key}" for key in _keys(scope, value)] or [f"a name in the globals of {module}"]
     if describe.is_class(owner):
-        key = _key(_class_dict(owner), value)
         name = describe.type_name(owner)
-        return f"class attribute {name}.{key}" if key is not None else f"class {name}"
-    attribute = next((name for name, item in describe.attributes(owner) if item is value), None)
-    return f"attribute {attribute} of {describe.type_name(kind)}" if attribute is not None else _a(kind)
+        return [f"class attribute {name}.{key}" for key in _keys(opening.class_dict(owner), value)] or [f"class {name}"]
+    name = describe.type_name(kind)
+    return [f"attribute {key} of {name}" for key, item, _ in opening.attributes(owner) if item is value] or [_a(kind)]
 
 
 def _in_function(function: Any, value: object) -> str:
@@ -274,24 +301,24 @@ def _in_function(function: Any, value: object) -> str:
     keywords = _slots["__kwdefaults__"](function) or {}
     if any(item is value for item in (*(_slots["__defaults__"](function) or ()), *keywords.values())):
         return f"default argument of {name}"
-    key = _key(_function_dict(function), value)
-    return f"attribute {key} of {name}()" if key is not None else f"function {name}"
+    keys = _keys(_function_dict(function), value)
+    return f"attribute {keys[0]} of {name}()" if keys else f"function {name}"
 
 
-def _in_frame(owner: Any, value: object) -> str:
+def _in_frame(owner: Any, value: object) -> list[str]:
     if type(owner) is FrameType:
         place = f"{plain(owner.f_code.co_qualname)}{_thread_of(owner)}"
     else:
         place = f"{describe.type_name(type(owner))} {plain(owner.__qualname__)}"
-    name = _local(owner, value)
-    return f"local {name} of {place}" if name else f"an unfinished expression of {place}"
+    names = _locals(owner, value)
+    return [f"local {name} of {place}" for name in names] or [f"an unfinished expression of {place}"]
 
 
-def _local(owner: Any, value: object) -> str:
-    """The variable of a frame or generator that is bound to a value, or ``""``."""
-    frame = _frame_of(owner)
+def _locals(owner: Any, value: object) -> list[str]:
+    """The variables of a frame or generator that are bound to a value."""
+    frame = owner if type(owner) is FrameType else describe.suspended_frame(owner)
     variables = frames.variables(frame) if frame is not None else []
-    return next((plain(name) for name, item, cell in variables if item is value or cell == id(value)), "")
+    return [plain(name) for name, item, cell in variables if item is value or cell == id(value)]
 
 
 def _thread_of(frame: FrameType) -> str:
@@ -304,6 +331,38 @@ def _thread_of(frame: FrameType) -> str:
                 return f" in thread {plain(names.get(ident, str(ident)))}"
             running = running.f_back
     return ""
+
+
+def _step(holder: Any, item: object) -> str:
+    """Where in ``holder`` the next object of a chain is."""
+    kind = type(holder)
+    if _is_named(holder):
+        return places(holder, item)[0]
+    if kind is list or kind is tuple:
+        return f"item {next(at for at, found in enumerate(holder) if found is item)} of {_a(kind)}"
+    if kind is dict:
+        key = next((key for key, found in holder.items() if found is item), None)
+        return f"{_a(kind)} at {describe.text(key)}" if key is not None else f"a key of {_a(kind)}"
+    return _a(kind)
+
+
+def _references(holder: Any, value: object) -> int:
+    """How many references to a value a holder has."""
+    kind = type(holder)
+    if kind is CodeType:
+        texts = (*holder.co_consts, *holder.co_names, holder.co_name, holder.co_qualname, holder.co_filename)
+        return sum(item is value for item in texts)
+    if kind is FrameType:
+        return sum(item is value and not cell for _, item, cell in frames.variables(holder))
+    found = sum(item is value for item in gc.get_referents(holder))
+    if kind is dict and type(value) is str and not found and not _keys_are_shared(holder):
+        return sum(key is value for key in holder)
+    return found
+
+
+def _keys_are_shared(table: dict[Any, object]) -> bool:
+    """Whether the keys belong to a class and not to the dict: ``ma_values`` is set (Include/cpython/dictobject.h)."""
+    return bool(c_void_p.from_address(id(table) + _MA_VALUES).value)
 
 
 def _a(kind: type) -> str:

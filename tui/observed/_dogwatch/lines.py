@@ -51,7 +51,7 @@ def _trace(at_line: Callable[[], None]) -> bool:
         if is_library(frame.f_code.co_filename):
             return None
         threading: Any = sys.modules.get("threading")
-        if threading is not None and threading.gettrace() is None:
+        if hasattr(threading, "gettrace") and threading.gettrace() is None:  # not while it is being imported
             threading.settrace(trace)
         if event in ("line", "return"):
             at_line()

@@ -1,15 +1,16 @@
-"""The link: rings in shared memory that carry events out of an observed program.
+"""The link: rings in shared memory that carry events out of an observed program, and requests into it.
 
 A writer never waits and makes no system call: what does not fit overwrites the oldest record, and the reader counts
-what it missed. Two rings share one memory, so that a flood of samples cannot push out the events of a process or a
-pool. A record is whole or not there: the head moves only after its bytes are written, so a kill at any moment leaves
-a ring that reads to the last whole record.
+what it missed. Rings of their own share one memory, so that a flood of samples cannot push out the events of a process
+or a pool. A record is whole or not there: the head moves only after its bytes are written, so a kill at any moment
+leaves a ring that reads to the last whole record.
 """
 
 from __future__ import annotations
 
+import marshal
+from _functools import partial  # type: ignore[import-not-found]
 from _thread import allocate_lock
-from functools import partial
 from struct import Struct
 from time import monotonic
 
@@ -17,12 +18,14 @@ from .encode import encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Callable, MutableMapping
+    from typing import Any
 
 VARIABLE = "DOGWATCH_LINK"  # descriptor:origin
 EVENTS_SIZE = 1 << 22  # bytes; 20,000 pool events a second for a second
 SAMPLES_SIZE = 1 << 22
-SIZE = EVENTS_SIZE + SAMPLES_SIZE
+REQUESTS_SIZE = 1 << 16
+SIZE = EVENTS_SIZE + SAMPLES_SIZE + REQUESTS_SIZE
 
 _HEADER = 64  # bytes, of which six words are used
 _MAGIC = 0x646F67776174_0001
@@ -155,12 +158,14 @@ class RingReader:
 
 
 class Link:
-    """The writing end: an event goes to the ring that its importance gives it."""
+    """The program's end: an event goes to the ring that its importance gives it."""
 
     def __init__(self, memory: memoryview, origin: float) -> None:
         self.events = Ring(memory[:EVENTS_SIZE])
-        self.samples = Ring(memory[EVENTS_SIZE:SIZE])
+        self.samples = Ring(memory[EVENTS_SIZE:-REQUESTS_SIZE])
+        self._requests = RingReader(memory[-REQUESTS_SIZE:])
         self._origin = origin
+        self.with_samples: Callable[[], object] = bool  # called with every sample, for what has no event of its own
 
     def now(self) -> float:
         """Seconds since the observed program was started."""
@@ -172,10 +177,18 @@ class Link:
     def post_sample(self, sample: object) -> None:
         """A sample, which a flood may push out before any other event."""
         self.samples.put(encode(sample))
+        self.with_samples()
+
+    def requests(self) -> list[tuple[Any, ...]]:
+        """What the reader asked for since the last call: each a word and its arguments."""
+        return [marshal.loads(body) for body in self._requests.read()]
 
     def leave(self) -> None:
-        """Nothing that this process does from here on is seen: a forked child shares the memory, but not the watch."""
-        self.events = self.samples = Ring(memoryview(bytearray(_HEADER)))
+        """Nothing that this process does from here on is seen, and nothing is heard: a forked child shares the memory,
+        but not the watch."""
+        nowhere = memoryview(bytearray(_HEADER))
+        self.events = self.samples = Ring(nowhere)
+        self._requests = RingReader(nowhere)
 
 
 def attach(descriptor: int, origin: float) -> Link:
@@ -206,11 +219,16 @@ def inherited(environment: MutableMapping[str, str]) -> Link:
 
 
 class Reader:
-    """The reading end of both rings."""
+    """The other end: it reads all events, and asks for things."""
 
     def __init__(self, memory: memoryview) -> None:
         self.events = RingReader(memory[:EVENTS_SIZE])
-        self.samples = RingReader(memory[EVENTS_SIZE:SIZE])
+        self.samples = RingReader(memory[EVENTS_SIZE:-REQUESTS_SIZE])
+        self._requests = Ring(memory[-REQUESTS_SIZE:])
+
+    def request(self, *words: str | float | bool | None) -> None:
+        """Ask the program's end for something; ``words`` go through marshal in the form that all Pythons read."""
+        self._requests.put(marshal.dumps(words, 2))
 
     @property
     def missed(self) -> int:

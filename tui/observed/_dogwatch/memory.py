@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+LIMIT = 512  # bytes
+
+
 class _Vector(ctypes.Structure):
     _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
 
@@ -30,13 +33,14 @@ def _reader() -> Callable[[int, int], bytes | None]:
         ctypes.c_ulong,
     ]
 
+    buffer = ctypes.create_string_buffer(LIMIT)
+
     def read(address: int, length: int) -> bytes | None:
-        """``length`` bytes at ``address``, or ``None`` where they cannot be read."""
-        buffer = ctypes.create_string_buffer(length)
+        """``length`` bytes at ``address``, at most ``LIMIT``, or ``None`` where they cannot be read."""
         local = _Vector(ctypes.addressof(buffer), length)
         remote = _Vector(address, length)
         got = call(os.getpid(), ctypes.byref(local), 1, ctypes.byref(remote), 1, 0)
-        return buffer.raw if got == length else None
+        return ctypes.string_at(buffer, length) if got == length else None
 
     return read
 

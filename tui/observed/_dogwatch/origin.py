@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-_OURS = __file__.rpartition("origin.py")[0]
+_OURS = __file__.rpartition("_dogwatch/")[0]  # what starts us, too
 _LIBRARIES = (f"{sys.base_prefix}/lib", f"{sys.prefix}/lib", "<frozen ", _OURS)
 
 

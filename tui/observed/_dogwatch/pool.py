@@ -1,26 +1,40 @@
 """The pool probe: what happens to the connections of a program that uses SQLAlchemy 2.0 or 2.1.
 
 SQLAlchemy is not imported; when the program imports it, listeners are set on its classes, so that they reach every
-engine. No event of SQLAlchemy carries its pool, and none says why a connection is closed: what has to be read from the
-inside of SQLAlchemy is read in this module alone, at the end, and falls back to unknown. Nothing of the program is kept
-alive: pools and engines are held weakly, connections by number. No listener raises.
+engine. No event of SQLAlchemy carries its pool, none says why a connection is closed, and none tells of a wait: that is
+read from the inside, in ``alchemy``, and is unknown where it has moved. Nothing of the program is kept alive: pools and
+engines are held weakly, connections by number. No listener raises.
 """
 
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 from itertools import count
 from time import monotonic, time
 
-from .encode import as_json, plain
-from .events import Closed, Connected, Failed, PoolSeen, ServerSeen, Trouble
+from . import alchemy
+from .caller import Callers, identity, quoted, quoted_name
+from .encode import plain
+from .events import (
+    ClockJumped,
+    Closed,
+    Connected,
+    Detached,
+    Failed,
+    NotOpened,
+    Opening,
+    PoolInvalidated,
+    PoolRetired,
+    PoolSeen,
+    ServerSeen,
+    Trouble,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.machinery import ModuleSpec
-    from types import FrameType, ModuleType
+    from types import ModuleType
     from typing import Any, TypeVar
 
     from .link import Link
@@ -29,6 +43,9 @@ if TYPE_CHECKING:
 
 TEXT = 120  # characters kept of a statement
 MESSAGE = 300  # characters kept of an error
+JUMP = 0.5  # seconds that the wall clock is off at once when it was set
+
+probes: list[Probe] = []  # at work in this process: by it the lab hears what a person asks for
 
 
 def install(link: Link, server_facts: bool = True) -> None:
@@ -38,6 +55,7 @@ def install(link: Link, server_facts: bool = True) -> None:
     first checkout.
     """
     probe = Probe(link, server_facts)
+    probes.append(probe)
     module = sys.modules.get("sqlalchemy")
     if module is not None:
         probe.listen(module)
@@ -88,9 +106,9 @@ class _Finder:
 def _quietly(listener: Listener) -> Listener:
     """A listener that never fails: what it cannot read is not told."""
 
-    def quiet(*values: Any) -> None:
+    def quiet(*arguments):  # type: ignore[no-untyped-def]
         try:
-            listener(*values)
+            listener(*arguments)
         except Exception:
             return
 
@@ -107,137 +125,289 @@ class _Pool:
         self.pool = ref(pool, gone)
         self.engine: Callable[[], Any] = _nothing
         self.url = ""
+        self.secret = ""
         self.told: tuple[Any, ...] = ()
         self.changing: tuple[Any, ...] = ()
+        self.invalidated = 0.0
         self.numbers = count(1)
 
 
 class _Open:
     """One open connection of a pool."""
 
+    def __init__(self, pool: _Pool, number: int) -> None:
+        self.pool = pool
+        self.number = number
+        self.key = f'"pool":{pool.number},"connection":{number}'.encode("ascii")
+        self.asked = False  # the server's facts were asked for
+        self.resetting = False  # a statement that runs sets the session's timeout
+        self.doom = ""  # why it is about to be closed
+        self.detached = False
+
+
+class _Opening:
+    """A connection on its way; ``who`` is the thread and the task that open it."""
+
     def __init__(self, pool: _Pool) -> None:
         self.pool = pool
         self.number = next(pool.numbers)
-        self.asked = False  # the server's facts were asked for
-        self.doom = ""  # why it is about to be closed
+        self.who = identity()
 
 
 class Probe:
-    """The listeners, and what they have seen. Nothing here waits for a lock: a collector may call at any moment."""
+    """The listeners, and what they have seen. Nothing here waits for a lock: a collector may call at any moment.
 
-    def __init__(self, link: Link, server_facts: bool) -> None:
-        self._link = link
+    ``wall`` and ``steady`` give seconds, by the clock that can be set and by the one that cannot.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        server_facts: bool,
+        wall: Callable[[], float] = time,
+        steady: Callable[[], float] = monotonic,
+    ) -> None:
+        self.link = link
         self._server_facts = server_facts
+        self._wall = wall
+        self._steady = steady
         self._pools: dict[int, _Pool] = {}  # by the address of the pool
+        self._queues: dict[int, _Pool] = {}  # by the address of the pool's queue
+        self._engines: list[Callable[[], Any]] = []
         self._open: dict[int, _Open] = {}  # by the address of the driver's connection
+        self._opening: dict[int, _Opening] = {}  # by the address of the record
         self._numbers = count(1)
-        self._origin = monotonic() - link.now()
-        self._library: tuple[str, ...] = ()  # the paths of what is not the program's own
-        self._inside: set[int] = set()  # the addresses of code from there, which stays as long as its modules
+        self._waiters = count(1)
+        self._origin = steady() - link.now()
+        self._drift = wall() - steady()
+        self._callers = Callers((), alchemy.made_by_sqlalchemy)
 
     def listen(self, sqlalchemy: Any) -> None:
-        """Set the listeners on the classes of ``sqlalchemy``, or say why that cannot be done."""
+        """Set the listeners on the classes of ``sqlalchemy``, or say what cannot be watched."""
         try:
             from contextlib import __file__ as contextlib
 
-            self._library = (sqlalchemy.__path__[0], contextlib, __file__)
+            library = (sqlalchemy.__path__[0], contextlib, __file__.rpartition("/")[0])
+            self._callers = Callers(library, alchemy.made_by_sqlalchemy)
             listen, pool, engine = sqlalchemy.event.listen, sqlalchemy.pool.Pool, sqlalchemy.engine.Engine
-            for event in ("connect", "checkout", "checkin", "invalidate", "detach", "close"):
+            for event in ("connect", "checkout", "checkin", "invalidate", "detach", "close", "close_detached"):
                 listen(pool, event, getattr(self, event))
-            for event in ("engine_connect", "after_cursor_execute", "handle_error"):
-                listen(engine, event, getattr(self, event))
+            for event in ("do_execute", "do_executemany", "do_execute_no_params"):
+                listen(engine, event, getattr(self, "ask_plainly" if event == "do_execute_no_params" else "ask"))
+            listen(engine, "handle_error", self.handle_error)
         except Exception as error:
-            version = getattr(sqlalchemy, "__version__", "this")
-            text = f"the pools of SQLAlchemy {version} cannot be watched: {type(error).__name__}"
-            self._link.post(Trouble(self._link.now(), plain(text)))
+            self._cannot(sqlalchemy, "the pools", error)
+            return
+        hooks: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("engines without a connection", lambda: alchemy.tell_engines(sqlalchemy, self.engine_made)),
+            ("openings of connections", lambda: alchemy.tell_openings(sqlalchemy, self.opening)),
+            ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, self.answered)),
+            ("waits for a connection", lambda: alchemy.tell_waits(sqlalchemy, self.wait_begins, self.wait_ends)),
+        )
+        for what, hook in hooks:
+            try:
+                hook()
+            except Exception as error:
+                self._cannot(sqlalchemy, what, error)
 
-    # SQLAlchemy's events, in the order of a connection's life
+    def _cannot(self, sqlalchemy: Any, what: str, error: Exception) -> None:
+        version = getattr(sqlalchemy, "__version__", "this")
+        self.link.post(
+            Trouble(self.link.now(), plain(f"{what} of SQLAlchemy {version} cannot be watched: {type(error).__name__}"))
+        )
+
+    def look(self, pool: Any) -> None:
+        """Tell a pool's settings where they have changed, without waiting for its next checkout."""
+        self._see(pool)
+
+    # What SQLAlchemy tells, in the order of a connection's life
+
+    @_quietly
+    def engine_made(self, engine) -> None:  # type: ignore[no-untyped-def]
+        from weakref import ref
+
+        self._engines = [*(known for known in self._engines if known() is not None), ref(engine)]
+        self._see(engine.pool)
+
+    @_quietly
+    def opening(self, connection_record) -> None:  # type: ignore[no-untyped-def]
+        known = self._see(alchemy.pool_of(connection_record))
+        self._not_opened(lambda opening: opening.who == identity())
+        opening = self._opening[id(connection_record)] = _Opening(known)
+        thread, where = self._callers.caller(sys._getframe(1))
+        self.link.post(Opening(self.link.now(), known.number, opening.number, plain(thread), where))
 
     @_quietly
     def connect(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
-        pool = _pool_of(connection_record)
-        known = self._see(pool)
-        opened = self._open[id(dbapi_connection)] = _Open(known)
-        now = self._link.now()
-        since = now - (time() - _started(connection_record))
-        self._link.post(Connected(now, known.number, opened.number, round(since, 6)))
+        known = self._see(alchemy.pool_of(connection_record))
+        opening = self._opening.pop(id(connection_record), None)
+        stale = self._open.get(id(dbapi_connection))
+        if stale is not None:  # closed behind SQLAlchemy's back
+            self._close(id(dbapi_connection), "detached" if stale.detached else "disposed")
+        opened = self._open[id(dbapi_connection)] = _Open(known, opening.number if opening else next(known.numbers))
+        self._watch_clock()
+        now = self.link.now()
+        since = now - (self._wall() - alchemy.started(connection_record))
+        self.link.post(Connected(now, known.number, opened.number, round(since, 6)))
 
-    @_quietly
     def checkout(self, dbapi_connection, connection_record, connection_proxy) -> None:  # type: ignore[no-untyped-def]
-        opened = self._open[id(dbapi_connection)]
-        pool = _pool_of(connection_record)
-        if _changing(pool) != opened.pool.changing:
-            self._see(pool)
-        if not opened.asked:
-            opened.asked = True
-            self._ask(opened, pool, dbapi_connection)
-        thread, where = self._holder()
-        self._tell("CheckedOut", opened, f',"thread":{_quoted(thread)},"where":{_quoted(where)}')
+        try:
+            opened = self._open[id(dbapi_connection)]
+            pool = alchemy.pool_of(connection_record)
+            if alchemy.changing(pool) != opened.pool.changing:
+                self._see(pool)
+            if not opened.asked:
+                opened.asked = True
+                self._ask_server(opened, pool, dbapi_connection)
+            steady = self._steady()
+            jumped = self._wall() - steady - self._drift
+            if jumped > JUMP or jumped < -JUMP:
+                self._watch_clock()
+            thread, where = self._callers.caller(sys._getframe(alchemy.CHECKOUT))
+            t = steady - self._origin
+            told = (t, opened.key, quoted_name(thread), quoted_name(where))
+            self.link.events.put(b'CheckedOut {"t":%.6f,%b,"thread":%b,"where":%b}' % told)
+        except Exception:
+            pass
 
-    @_quietly
-    def engine_connect(self, conn) -> None:  # type: ignore[no-untyped-def]
-        pool = conn.engine.pool
-        known = self._pools.get(id(pool))
-        if known is None or not known.url:
-            self._see(pool, conn.engine)
+    def ask(self, cursor, statement, parameters, context) -> None:  # type: ignore[no-untyped-def]
+        try:
+            opened = self._open[id(alchemy.in_context(context))]
+            text = statement[:TEXT]
+            if text[:3].lower() == "set" and "timeout" in text.lower():
+                opened.asked, opened.resetting = False, context.dialect.name in _AT_ONCE
+            secret = opened.pool.secret
+            if secret and secret in statement:
+                text = _without(secret, statement)[:TEXT]
+            t = self._steady() - self._origin
+            self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (t, opened.key, quoted(text)))
+        except Exception:
+            pass
 
-    @_quietly
-    def after_cursor_execute(self, conn, cursor, statement, parameters, context, executemany) -> None:  # type: ignore[no-untyped-def]
-        opened = self._open[id(_driver_connection(conn))]
-        text = statement[:TEXT]
-        if text[:3].lower() == "set" and "wait_timeout" in text.lower():
-            opened.asked = False
-        self._tell("Queried", opened, f',"text":{_quoted(_without(_password(conn.engine), text))}')
+    def ask_plainly(self, cursor, statement, context) -> None:  # type: ignore[no-untyped-def]
+        self.ask(cursor, statement, None, context)
+
+    def answered(self, context) -> None:  # type: ignore[no-untyped-def]
+        try:
+            opened = self._open[id(alchemy.in_context(context))]
+            t = self._steady() - self._origin
+            self.link.events.put(b'Queried {"t":%.6f,%b}' % (t, opened.key))
+            if opened.resetting:
+                opened.asked, opened.resetting = True, False
+                self._ask_server(opened, opened.pool.pool(), alchemy.in_context(context))
+        except Exception:
+            pass
 
     @_quietly
     def handle_error(self, context) -> None:  # type: ignore[no-untyped-def]
         if context.is_pre_ping:
             return  # the ping has done its work; the close that follows tells of it
-        opened = self._open.get(id(_driver_connection(context.connection)))
-        engine = context.engine
-        pool = opened.pool if opened else self._see(engine.pool, engine)
+        opened = self._open.get(id(alchemy.driver_connection(context.connection)))
+        pool = opened.pool if opened else self._see(context.engine.pool)
         code, message = _told(context.original_exception)
-        message = _without(_password(engine or pool.engine()), message)[:MESSAGE]
+        message = plain(_without(pool.secret, message)[:MESSAGE])
         disconnect = bool(context.is_disconnect)
         number = opened.number if opened else 0
-        self._link.post(Failed(self._link.now(), pool.number, number, code, plain(message), disconnect))
+        if opened is None:
+            self._not_opened(lambda opening: opening.who == identity())
+        self.link.post(Failed(self.link.now(), pool.number, number, code, message, disconnect))
 
-    @_quietly
     def checkin(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
-        opened = self._open.get(id(dbapi_connection))
-        if opened:
-            self._tell("CheckedIn", opened)
+        try:
+            opened = self._open.get(id(dbapi_connection))
+            if opened is None:
+                self._not_opened(lambda opening: opening is self._opening.get(id(connection_record)))
+                return
+            collected = b""
+            giver = sys._getframe(alchemy.CHECKIN)
+            if giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(sys._getframe(1)):
+                collected = b',"collected":true'
+            t = self._steady() - self._origin
+            self.link.events.put(b'CheckedIn {"t":%.6f,%b%b}' % (t, opened.key, collected))
+        except Exception:
+            pass
 
     @_quietly
     def invalidate(self, dbapi_connection, connection_record, exception) -> None:  # type: ignore[no-untyped-def]
-        pinged = _settings(_pool_of(connection_record)).get("_pre_ping") and _is_ping(exception)
+        pinged = alchemy.settings(alchemy.pool_of(connection_record)).get("_pre_ping") and alchemy.is_ping(exception)
         self._open[id(dbapi_connection)].doom = "pre_ping" if pinged else "invalidated"
 
     @_quietly
     def detach(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
+        opened = self._open[id(dbapi_connection)]
+        if alchemy.is_collected(sys._getframe(1)):
+            t = self._steady() - self._origin
+            self.link.events.put(b'CheckedIn {"t":%.6f,%b,"collected":true}' % (t, opened.key))
+        opened.detached = True
+        self.link.post(Detached(self.link.now(), opened.pool.number, opened.number))
+
+    @_quietly
+    def close_detached(self, dbapi_connection) -> None:  # type: ignore[no-untyped-def]
         self._close(id(dbapi_connection), "detached")
 
     @_quietly
     def close(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
         opened = self._open[id(dbapi_connection)]
-        self._close(id(dbapi_connection), opened.doom or _why(connection_record, sys._getframe(1)))
+        self._close(id(dbapi_connection), opened.doom or alchemy.why(connection_record, sys._getframe(1)))
+        invalidated = alchemy.invalidated(alchemy.pool_of(connection_record))
+        if invalidated > opened.pool.invalidated:
+            opened.pool.invalidated = invalidated
+            now = self.link.now()
+            before = round(now - (self._wall() - invalidated), 6)
+            self.link.post(PoolInvalidated(now, opened.pool.number, before))
+
+    def wait_begins(self, queue: Any) -> bytes | None:
+        """What names the wait, or ``None`` where the pool is not known."""
+        try:
+            known = self._queues[id(queue)]
+            if alchemy.queue_of(known.pool()) is not queue:
+                return None
+            wait = b'"pool":%d,"waiter":%d' % (known.number, next(self._waiters))
+            thread, where = self._callers.caller(sys._getframe(alchemy.WAIT))
+            told = (self._steady() - self._origin, wait, quoted_name(thread), quoted_name(where))
+            self.link.events.put(b'Waiting {"t":%.6f,%b,"thread":%b,"where":%b}' % told)
+            return wait
+        except Exception:
+            return None
+
+    def wait_ends(self, queue: Any, wait: bytes | None, vain: bool) -> None:
+        try:
+            if wait is None:
+                return
+            t = self._steady() - self._origin
+            self.link.events.put(b'Waited {"t":%.6f,%b,"timed_out":%b}' % (t, wait, b"true" if vain else b"false"))
+            if vain:
+                known = self._queues[id(queue)]
+                message = alchemy.exhausted(known.pool())
+                self.link.post(Failed(self.link.now(), known.number, 0, None, message, False))
+        except Exception:
+            pass
 
     def exit(self) -> None:
         """The program ends, and its open connections with it."""
         for address in list(self._open):
             self._close(address, "exit")
 
-    def _tell(self, kind: str, opened: _Open, rest: str = "") -> None:
-        """Post an event of those that a program waits for at every checkout and statement, in a third of the time."""
-        t = monotonic() - self._origin
-        text = f'{kind} {{"t":{t:.6f},"pool":{opened.pool.number},"connection":{opened.number}{rest}}}'
-        self._link.events.put(text.encode("ascii"))
-
     def _close(self, address: int, why: str) -> None:
         opened = self._open.pop(address)
-        self._link.post(Closed(self._link.now(), opened.pool.number, opened.number, why))
+        self.link.post(Closed(self.link.now(), opened.pool.number, opened.number, why))
 
-    def _see(self, pool: Any, engine: Any = None) -> _Pool:
+    def _not_opened(self, those: Callable[[_Opening], bool]) -> None:
+        """Of these it is known now that they failed."""
+        for address, opening in list(self._opening.items()):
+            if those(opening):
+                del self._opening[address]
+                self.link.post(NotOpened(self.link.now(), opening.pool.number, opening.number))
+
+    def _watch_clock(self) -> None:
+        """Tell when the wall clock was set: the age of every connection jumps with it."""
+        drift = self._wall() - self._steady()
+        jumped = drift - self._drift
+        if jumped > JUMP or jumped < -JUMP:
+            self._drift = drift
+            self.link.post(ClockJumped(self.link.now(), round(jumped, 3)))
+
+    def _see(self, pool: Any) -> _Pool:
         """What is known of a pool; it is told when it is new or has changed."""
         known = self._pools.get(id(pool))
         if known is None:
@@ -245,16 +415,28 @@ class Probe:
             known = self._pools.setdefault(
                 address, _Pool(next(self._numbers), pool, lambda reference: self._forget(address, reference))
             )
-        if engine is not None and not known.url:
-            from weakref import ref
-
-            known.engine, known.url = ref(engine), _masked(engine.url)
-        told = _described(pool, known)
-        known.changing = _changing(pool)
+            self._queues[id(alchemy.queue_of(pool))] = known
+        if not known.url:
+            self._find_engine(pool, known)
+        told = alchemy.described(pool, known.number, known.url)
+        known.changing = alchemy.changing(pool)
         if told != known.told:
             known.told = told
-            self._link.post(PoolSeen(self._link.now(), known.number, *told))
+            self.link.post(PoolSeen(self.link.now(), known.number, *told))
         return known
+
+    def _find_engine(self, pool: Any, known: _Pool) -> None:
+        """Learn the URL from the engine that has this pool; what it had before hands out nothing more."""
+        for reference in self._engines:
+            engine = reference()
+            if engine is not None and alchemy.pool_of_engine(engine) is pool:
+                known.engine, known.url = reference, _masked(engine.url)
+                password = engine.url.password
+                known.secret = password if type(password) is str else ""
+                for other in list(self._pools.values()):
+                    if other is not known and other.engine() is engine:
+                        other.engine = _nothing
+                        self.link.post(PoolRetired(self.link.now(), other.number))
 
     def _forget(self, address: int, reference: object) -> None:
         """A pool is gone, and with it the connections that it still held, for which SQLAlchemy has no event."""
@@ -262,68 +444,61 @@ class Probe:
             known = self._pools[address]
             if known.pool is reference:
                 del self._pools[address]
+                self._queues = {queue: other for queue, other in self._queues.items() if other is not known}
                 for held in [held for held, opened in self._open.items() if opened.pool is known]:
-                    self._close(held, "disposed")
+                    if not self._open[held].detached:
+                        self._close(held, "disposed")
+                self._not_opened(lambda opening: opening.pool is known)
+                self.link.post(PoolRetired(self.link.now(), known.number))
         except Exception:
             pass
 
-    def _ask(self, opened: _Open, pool: Any, connection: Any) -> None:
+    def _ask_server(self, opened: _Open, pool: Any, connection: Any) -> None:
         """Ask the server of a new connection what it is and when it hangs up on a silent client."""
-        dialect = _settings(pool)["_dialect"]
-        question = _QUESTIONS.get(dialect.name)
-        if not self._server_facts or question is None:
+        dialect = alchemy.settings(pool)["_dialect"]
+        questions = _QUESTIONS.get(dialect.name)
+        if not self._server_facts or questions is None:
             return
         cursor = connection.cursor()
         try:
-            cursor.execute(question)
-            version, timeout = cursor.fetchone()
+            cursor.execute(questions[0])
+            version, timeout, limit, used = cursor.fetchone()
+            if len(questions) > 1:
+                cursor.execute(questions[1])
+                used = cursor.fetchone()[1]
         finally:
             cursor.close()
         if dialect.name == "postgresql":
             connection.rollback()
             timeout = int(timeout) / 1000 if timeout and int(timeout) else None
-        timeout = None if timeout is None else float(timeout)
-        self._link.post(ServerSeen(self._link.now(), opened.pool.number, opened.number, plain(str(version)), timeout))
-
-    def _holder(self) -> tuple[str, str]:
-        """Who is checking out: the name of the thread or task, and its line outside the libraries."""
-        where = self._place(sys._getframe(2))
-        task = _task()
-        if task is None:
-            return _thread_name(), where
-        awaited = task.get_coro()
-        while not where and awaited is not None:
-            frame = getattr(awaited, "cr_frame", None)
-            inner = getattr(awaited, "cr_await", None)
-            if frame is not None and (inner is None or getattr(inner, "cr_frame", None) is None or self._ours(inner)):
-                where = self._place(frame)
-            awaited = inner
-        return task.get_name(), where
-
-    def _ours(self, coroutine: Any) -> bool:
-        return bool(coroutine.cr_frame.f_code.co_filename.startswith(self._library))
-
-    def _place(self, frame: FrameType | None) -> str:
-        """``job.py:31``, the first line from ``frame`` outwards that is neither SQLAlchemy's nor ours."""
-        inside = self._inside
-        while frame is not None:
-            code = frame.f_code
-            if id(code) not in inside:
-                file = code.co_filename
-                if file.startswith(self._library):
-                    inside.add(id(code))
-                elif not file.startswith("<") or not _made_by_sqlalchemy(frame):
-                    return f"{file.rpartition('/')[2]}:{frame.f_lineno}"
-            frame = frame.f_back
-        return ""
+        self.link.post(
+            ServerSeen(
+                self.link.now(),
+                opened.pool.number,
+                opened.number,
+                plain(str(version)),
+                None if timeout is None else float(timeout),
+                None if limit is None else int(limit),
+                None if used is None else int(used),
+            )
+        )
 
 
+_MYSQL = (
+    "SELECT VERSION(), @@SESSION.wait_timeout, @@GLOBAL.max_connections, NULL",
+    "SHOW GLOBAL STATUS LIKE 'Threads_connected'",
+)
+_AT_ONCE = ("mysql", "mariadb")  # a question between two statements is not part of a transaction that could fail
 _QUESTIONS = {
-    "mysql": "SELECT VERSION(), @@SESSION.wait_timeout",
-    "mariadb": "SELECT VERSION(), @@SESSION.wait_timeout",
-    "postgresql": "SELECT current_setting('server_version'),"
-    " (SELECT setting FROM pg_settings WHERE name = 'idle_session_timeout')",  # milliseconds, 0 for never
-    "sqlite": "SELECT 'SQLite ' || sqlite_version(), NULL",
+    "mysql": _MYSQL,
+    "mariadb": _MYSQL,
+    "postgresql": (
+        "SELECT current_setting('server_version'),"
+        " (SELECT setting FROM pg_settings WHERE name = 'idle_session_timeout'),"  # milliseconds, 0 for never
+        " current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,"
+        " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')",
+    ),
+    "sqlite": ("SELECT 'SQLite ' || sqlite_version(), NULL, NULL, NULL",),
 }
 
 
@@ -331,12 +506,11 @@ def _nothing() -> None:
     return None
 
 
-def _quoted(text: str) -> str:
-    return as_json(text if text.isascii() and "://" not in text else plain(text))
-
-
 def _without(secret: str, text: str) -> str:
-    return text.replace(secret, "***") if secret else text
+    """The text with ``***`` for the secret, where that stands as a word of its own."""
+    import re  # SQLAlchemy, which is there, has imported it
+
+    return re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text) if secret else text
 
 
 def _masked(url: Any) -> str:
@@ -347,103 +521,9 @@ def _masked(url: Any) -> str:
     return plain(url.update_query_dict(secret).render_as_string(hide_password=True)).replace("%2A%2A%2A", "***")
 
 
-def _password(engine: Any) -> str:
-    password = None if engine is None else engine.url.password
-    return password if type(password) is str else ""
-
-
 def _told(error: BaseException) -> tuple[int | None, str]:
     """The code and the message in the arguments of an error; an error's own methods may be the program's."""
     arguments = error.args
     code = arguments[0] if arguments and type(arguments[0]) is int else None
     text = next((argument for argument in arguments if type(argument) is str), "")
     return code, text or type(error).__name__
-
-
-def _thread_name() -> str:
-    """The name of this thread, without making a thread object for one that has none."""
-    threading: Any = sys.modules.get("threading")
-    thread = threading and threading._active.get(get_ident())
-    return str(thread._name) if thread else f"thread {get_ident()}"
-
-
-def _task() -> Any:
-    """The asyncio task that runs now in this thread, if any."""
-    asyncio: Any = sys.modules.get("asyncio")
-    if asyncio is None or asyncio._get_running_loop() is None:
-        return None
-    return asyncio.current_task()
-
-
-# The inside of SQLAlchemy
-
-
-def _settings(pool: Any) -> dict[str, Any]:
-    settings: dict[str, Any] = pool.__dict__
-    return settings
-
-
-def _pool_of(connection_record: Any) -> Any:
-    return connection_record._ConnectionRecord__pool
-
-
-def _started(connection_record: Any) -> float:
-    """When the clock of the connection's age was started, by the wall clock."""
-    started: float = connection_record.starttime
-    return started
-
-
-def _driver_connection(connection: Any) -> Any:
-    """The driver's connection under SQLAlchemy's, or ``None``."""
-    proxied = getattr(connection, "_dbapi_connection", None)
-    return getattr(proxied, "dbapi_connection", None)
-
-
-def _made_by_sqlalchemy(frame: FrameType) -> bool:
-    """Whether a frame of code without a file is of a function that SQLAlchemy generated."""
-    return str(frame.f_globals.get("__name__")).startswith("sqlalchemy.")
-
-
-def _is_ping(exception: BaseException | None) -> bool:
-    return type(exception).__name__ == "InvalidatePoolError"
-
-
-def _described(pool: Any, known: _Pool) -> tuple[Any, ...]:
-    """The fields of :class:`PoolSeen` from ``name`` on."""
-    settings = _settings(pool)
-    queue = settings.get("_pool")
-    dialect = settings.get("_dialect")
-    driver = f"{getattr(dialect, 'name', '')}+{getattr(dialect, 'driver', '')}://"
-    return (
-        plain(settings.get("_orig_logging_name") or f"pool {known.number}"),
-        known.url or driver,
-        type(pool).__name__,
-        settings.get("_recycle"),
-        settings.get("_pre_ping"),
-        getattr(queue, "maxsize", None),
-        settings.get("_max_overflow"),
-        settings.get("_timeout"),
-        getattr(queue, "use_lifo", None),
-    )
-
-
-def _changing(pool: Any) -> tuple[Any, ...]:
-    """What of a pool's settings a program changes while it runs."""
-    settings = pool.__dict__
-    return settings.get("_recycle"), settings.get("_pre_ping"), settings.get("_timeout"), settings.get("_max_overflow")
-
-
-def _why(connection_record: Any, frame: FrameType | None) -> str:
-    """Why a connection is being closed, by who is closing it; contract.md lists the reasons."""
-    for _ in range(8):
-        if frame is None:
-            break
-        name = frame.f_code.co_name
-        if name == "get_connection":  # at a checkout
-            recycle = _settings(_pool_of(connection_record))["_recycle"]
-            over = recycle > -1 and time() - _started(connection_record) > recycle
-            return "recycled" if over else "invalidated"
-        if name in ("_do_return_conn", "_cleanup"):
-            return "overflow"
-        frame = frame.f_back
-    return "disposed"

@@ -10,13 +10,16 @@ import atexit
 import ctypes
 import gc
 import os
-from _thread import allocate_lock, get_native_id, start_new_thread
-from functools import partial
+from _functools import partial  # type: ignore[import-not-found]
+from _thread import allocate_lock, get_native_id
 from time import perf_counter, sleep
 
-from . import ask, lines
+from . import lines, texts
 from .encode import plain
-from .events import Trouble
+from .events import Paced, Trouble
+from .pace import Pace
+from .questions import Questions
+from .unseen import start_thread, unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +28,12 @@ if TYPE_CHECKING:
     from .heap import Heap
     from .link import Link
 
-SHARE = 0.02  # of the time may go into samples: the interval is widened to keep to it
 PATIENCE = 2.0  # seconds to wait for the clock's thread to end, or for the reader where every line is to be seen
-ANSWERED = 1.0  # seconds after which a question about the whole heap is dropped
-LAST_ANSWERED = 0.15  # the same at the program's end, which waits for it
-_PENDING_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+HEARD = 0.1  # seconds at most between a request and its being heard
+ANSWERED = 0.005  # seconds between two looks for an answer
+LAST_ANSWERED = 0.15  # seconds that the program's end waits for the last answer
+LAST_ANSWERED_PATIENTLY = 5.0  # the same where it may wait for us
+_PENDING_CALL = ctypes.PYFUNCTYPE(ctypes.c_int)
 
 
 class Sampler:
@@ -42,17 +46,17 @@ class Sampler:
         self._link = link
         self._heap = heap
         self._interval = interval
+        self._pace = Pace(interval)
         self._every_line = every_line
         self._sampling = allocate_lock()
         self._stop = allocate_lock()
         self._stop.acquire()
         self._task = 0  # of the clock's thread, as the system numbers it; 0 where none runs
         self._cost = 0.0
-        self._resume = _PENDING_CALL(self._restart)
-        self._objgraph = objgraph if ask.works() else ""
-        self._question: ask.Question | None = None
-        self._ask_again = 0.0  # the earliest moment, by perf_counter
+        self._resume = _PENDING_CALL(unseen(self._restart))
+        self._questions: Questions | None = Questions(link, heap, objgraph, self._forget)
         self._watching = True
+        self._patience = PATIENCE
         self._ending = False
         self._said = allocate_lock()
         self._said.acquire()
@@ -65,6 +69,7 @@ class Sampler:
         restart = partial(add_pending_call, self._resume, None)
         os.register_at_fork(before=self._halt, after_in_parent=restart, after_in_child=self._forget)
         if self._every_line:
+            self._learn()
             lines.watch(self._at_line)
         self._restart()
 
@@ -83,55 +88,68 @@ class Sampler:
             self._sampling.release()
 
     def _post_sample(self, last: bool) -> None:
-        self._link.post_sample(self._heap.sample(self._link.now(), full=self._link.samples.resync, last=last))
+        self._link.samples.put(self._heap.sample(self._link.now(), full=self._link.samples.resync, last=last))
+        self._link.with_samples()
 
     def _at_line(self) -> None:
         if not self._watching:
             return
         self._take()
         waited = 0.0
-        while self._link.samples.crowded and waited < PATIENCE:
+        while (crowded := self._link.samples.crowded) and waited < self._patience:
             sleep(0.001)
             waited += 0.001
+        self._patience = 0.0 if crowded else PATIENCE  # a reader that is gone is waited for once
 
     # The clock's thread
 
-    def _restart(self, _unused: object = None) -> int:
+    def _restart(self) -> None:
         if self._watching and not self._task:
             self._task = -1
-            start_new_thread(self._run, ())
-        return 0
+            start_thread(self._run)
 
     def _run(self) -> None:
         self._task = get_native_id()
-        while self._watching and not self._stop.acquire(timeout=max(self._interval, self._cost / SHARE)):
-            self._take()
-            self._careful(self._inquire)
+        if not self._every_line:
+            self._learn()
+        due = perf_counter() + self._interval
+        while self._watching and not self._stop.acquire(timeout=self._until_next(due)):
+            if perf_counter() >= due:
+                self._take()
+                due = perf_counter() + self._pace.after(self._cost)
+                self._tell_pace()
+            sleep(0)
+            self._ask()
         if self._ending:
             self._say_last()
 
-    def _inquire(self) -> None:
-        """Take the answer to a question, or ask the next, so that copies run for a small share of the time."""
-        question = self._question
-        if question is None:
-            if perf_counter() >= self._ask_again:
-                self._ask(ANSWERED)
-            return
-        answers = question.answers()
-        if answers is not None:
-            self._heap.explain(answers)
-            self._question = None
-            self._ask_again = perf_counter() + (perf_counter() - question.begun) / SHARE
+    def _tell_pace(self) -> None:
+        interval = self._pace.news()
+        if interval is not None:
+            self._link.post(Paced(self._link.now(), round(interval, 3)))
 
-    def _ask(self, seconds: float) -> None:
-        wanted = self._heap.unexplained() if self._objgraph else []
-        if not wanted:
+    def _learn(self) -> None:
+        """Bit by bit, so that nobody waits and the collector is off for moments only."""
+        for module in texts.modules():
+            sleep(0)
+            _uncollected(self._heap.learn, module)
+
+    def _until_next(self, due: float) -> float:
+        """Seconds until there is something to do: a sample that is ``due``, a request, an answer."""
+        awaited = ANSWERED if self._questions is not None and self._questions.busy else HEARD
+        return max(0.0, min(awaited, due - perf_counter()))
+
+    def _ask(self) -> None:
+        """Go on with the questions, which end where they fail. A copy made while a sample is taken would count it."""
+        if self._questions is None or not self._sampling.acquire(False):
             return
-        question = ask.Question(wanted, self._objgraph, seconds, self._forget)
-        if question.ask():
-            self._question = question
-        else:
-            self._objgraph = ""
+        try:
+            _uncollected(self._questions.tick)
+        except Exception as error:
+            self._questions = None
+            self._link.post(Trouble(self._link.now(), f"holders are not searched any more: {plain(repr(error))}"))
+        finally:
+            self._sampling.release()
 
     def _halt(self) -> None:
         """End the clock's thread, and wait until the system has forgotten it too."""
@@ -148,7 +166,8 @@ class Sampler:
     def _forget(self) -> None:
         self._watching = False
         self._task = 0
-        self._question = None
+        if self._questions is not None:
+            self._questions.forget()
         self._link.leave()
 
     def _end(self) -> None:
@@ -160,43 +179,31 @@ class Sampler:
             self._take(last=True)
         else:
             self._stop.release()
-            if self._said.acquire(timeout=PATIENCE):
+            if self._said.acquire(timeout=PATIENCE + LAST_ANSWERED_PATIENTLY):
                 self._halt()
         self._watching = False
 
     def _say_last(self) -> None:
         """The last sample, and another one with the holders of what that and earlier ones miss."""
         self._take(last=True)
-        if self._watching:
-            self._careful(self._explain_at_last)
+        if self._watching and self._questions is not None:
+            try:
+                _uncollected(self._explain_at_last, self._questions)
+            except Exception as error:
+                self._link.post(Trouble(self._link.now(), f"holders were not searched: {plain(repr(error))}"))
         self._said.release()
 
-    def _careful(self, do: Callable[[], None]) -> None:
-        """Do something about questions, which end where it fails."""
-        try:
-            _uncollected(do)
-        except Exception as error:
-            self._objgraph, self._question = "", None
-            self._link.post(Trouble(self._link.now(), f"holders are not searched any more: {plain(repr(error))}"))
-
-    def _explain_at_last(self) -> None:
-        question, self._question = self._question, None
-        answers = (question and question.answers(at_once=True)) or []
-        self._ask(LAST_ANSWERED)
-        while self._question is not None:
-            found = self._question.answers()
-            if found is None:
-                sleep(0.001)
-            else:
-                answers += found
-                self._question = None
-        if answers:
-            self._heap.explain(answers)
+    def _explain_at_last(self, questions: Questions) -> None:
+        if questions.at_last(LAST_ANSWERED_PATIENTLY if self._every_line else LAST_ANSWERED):
             self._take(last=True)
 
 
 def _uncollected(do: Callable[..., None], *arguments: object) -> None:
-    """Do something while the collector is off: what we allocate must not make it run."""
+    """Do something while the collector is off: what we allocate must not make it run.
+
+    The clock's thread comes here with the interpreter's lock just got, and so keeps it: were the program to switch the
+    collector off in between, it would find it on again.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -21,9 +21,21 @@ def _leave_no_trace() -> None:
 
 
 def _start() -> None:
+    folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "_dogwatch")
     package = type(sys)("_dogwatch")
-    package.__path__ = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "_dogwatch")]
+    package.__path__ = [folder]
     sys.modules["_dogwatch"] = package
+    external = sys.modules["_frozen_importlib_external"]
+    builtins = vars(sys.modules["builtins"]).copy()
+
+    class Loader(external.SourceFileLoader):  # type: ignore[misc, name-defined]
+        """Gives our modules builtins of their own: those that the program replaces are its own."""
+
+        def exec_module(self, module: object) -> None:
+            vars(module)["__builtins__"] = builtins
+            super().exec_module(module)
+
+    sys.path_importer_cache[folder] = external.FileFinder(folder, (Loader, [".py"]))
     from _dogwatch import bootstrap  # type: ignore[import-not-found]
 
     bootstrap.start(os.environ)

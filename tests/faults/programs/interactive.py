@@ -1,0 +1,5 @@
+"""A prompt of its own, read from whatever standard input is."""
+
+import code
+
+code.interact(banner="hello", exitmsg="bye", local={})

@@ -1,0 +1,179 @@
+"""Programs on a terminal, at a pipe that closes, in an environment of their own, and where nothing can be watched."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+import venv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.behaviour import Run, bare, environment, furnish, of, record, recorded, told, wait_for_all
+from tests.faults.terminal import shown
+from tests.pythons import every_python
+from tests.thorough import thorough
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ASKS = """
+import os, sys, termios, time
+print(sys.stdin.isatty(), sys.stdout.isatty(), os.get_terminal_size(), os.ttyname(0) == os.ttyname(1))
+print(os.tcgetpgrp(0) == os.getpgrp(), bool(termios.tcgetattr(0)[3] & termios.ECHO))
+print("hello", input("name? "), flush=True)
+try:
+    print("interrupt? ", end="", flush=True)
+    while True:
+        time.sleep(0.01)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+try:
+    input("and again? ")
+except EOFError:
+    print("no more")
+"""
+ANSWERS = {"name? ": b"dog\n", "interrupt? ": b"\x03", "and again? ": b"\x04"}
+
+
+@every_python
+@pytest.mark.parametrize("options", [(), ("--output",)], ids=["own streams", "--output"])
+def test_a_terminal_is_the_programs(python: Path, options: tuple[str, ...], tmp_path: Path) -> None:
+    """It is the same to the program, is typed on, and interrupted; only then comes the closing line."""
+    folder, path = tmp_path / "here", tmp_path / "x.dogwatch"
+    furnish(Run((), {"asks.py": ASKS}), folder)
+    alone = shown([str(python), "asks.py"], folder, mark := uuid.uuid4().hex, ANSWERS)
+    watched, code = shown([*record(path, python), *options, "asks.py"], folder, mark, ANSWERS)
+    wait_for_all(mark)
+    printed, _, closing = watched.rpartition("dogwatch: ")
+    assert ("interrupted" in alone[0], "no more" in alone[0]) == (True, True)
+    assert "see them with dogwatch replay" in closing
+    if not options:
+        assert (printed, code) == alone
+    else:  # what it prints passes through a terminal of ours: the one that it reads from is another
+        assert printed.replace(" False\r\n", " True\r\n", 1) == alone[0]
+        assert code == alone[1]
+    assert told(path).started
+
+
+@every_python
+def test_a_reader_that_leaves_ends_it_as_without_us(python: Path, tmp_path: Path) -> None:
+    def told_to_one_who_leaves(command: list[str]) -> tuple[str, str, int]:
+        furnish(of("pipe_closed.py"), tmp_path / "here")
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path / "here",
+            env=environment(""),
+            text=True,
+        ) as running:
+            assert running.stdout is not None
+            assert running.stderr is not None
+            first = running.stdout.readline()
+            running.stdout.close()
+            return first, running.stderr.read(), running.wait()
+
+    alone = told_to_one_who_leaves([str(python), "pipe_closed.py"])
+    assert "BrokenPipeError" in alone[1]
+    path = tmp_path / "x.dogwatch"
+    for options in ((), ("--output",)):
+        assert told_to_one_who_leaves([*record(path, python), *options, "pipe_closed.py"]) == alone
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        of("reads.py", stdin=b"first\nsecond\nthe rest"),
+        of("raises.py"),
+        of("subprocesses.py"),
+        of("child_goes_on.py"),
+        of("signalled.py", "SIGKILL"),
+        of("prints_much.py", "10"),
+        of("stdout_closed.py"),
+    ],
+    ids=lambda run: " ".join(run.arguments),
+)
+def test_output_that_is_kept_too_is_the_same(run: Run, tmp_path: Path) -> None:
+    alone = bare(sys.executable, run, tmp_path / "bare")
+    watched, _ = recorded(sys.executable, run, tmp_path / "seen", "--output")
+    assert watched == alone
+
+
+@pytest.mark.parametrize("script", ["raises.py", "forks.py", "finalizes.py"][: thorough(3, 1)])
+@every_python
+def test_a_program_that_waits_for_us_does_the_same_later(python: Path, script: str, tmp_path: Path) -> None:
+    run = of(script)
+    alone = bare(python, run, tmp_path / "bare")
+    watched, told = recorded(python, run, tmp_path / "seen", "--every-line")
+    assert watched == alone
+    assert (told.code, told.note) == (alone.code, "")
+
+
+def test_a_virtual_environment_runs_its_own(tmp_path: Path) -> None:
+    venv.create(tmp_path / "env", with_pip=False)
+    run = Run(("where.py",), {"where.py": "import sys\nprint(sys.prefix, sys.base_prefix, sys.path[1:])\n"})
+    python = tmp_path / "env" / "bin" / "python"
+    alone = bare(python, run, tmp_path / "run")
+    assert str(tmp_path / "env") in alone.stdout
+    assert recorded(python, run, tmp_path / "run")[0] == alone
+
+
+def a_python(path: Path, command: str) -> Path:
+    """An interpreter that is ``command``, to whoever calls it."""
+    path.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
+@every_python
+@pytest.mark.parametrize("option", ["-I", "-E", "-S"])
+def test_what_ignores_its_environment_runs_and_is_said_not_to_be_watched(
+    python: Path, option: str, tmp_path: Path
+) -> None:
+    run = Run(
+        ("hello.py",), {"hello.py": "import os\nprint('hello', [n for n in os.environ if n.startswith('PYTHONP')])\n"}
+    )
+    alone = bare(python, run, tmp_path / "bare")
+    watched, told = recorded(a_python(tmp_path / "isolated", f"{python} {option}"), run, tmp_path / "seen")
+    assert watched.code == alone.code == 0
+    assert watched.stdout.startswith("hello")
+    assert watched.stderr == ""
+    assert [line for line in told.troubles if "not watched" in line and "(-I, -E or -S)" in line] == list(told.troubles)
+    assert len(told.troubles) == 1
+
+
+FREE_THREADED = "import sys\nsys._is_gil_enabled = lambda: False\n"
+ANOTHER = "import sys\nsys.implementation.name = 'pypy'\n"
+
+
+@pytest.mark.parametrize(("pretends", "said"), [(FREE_THREADED, "without the GIL"), (ANOTHER, "pypy")])
+def test_an_interpreter_of_another_kind_is_said_in_a_line(pretends: str, said: str, tmp_path: Path) -> None:
+    """A ``.pth`` file of its environment makes a Python of ours say that it is another, before the probe asks."""
+    venv.create(tmp_path / "env", with_pip=False)
+    (packages,) = (tmp_path / "env").glob("lib/python*/site-packages")
+    (packages / "pretends.py").write_text(pretends)
+    (packages / "pretends.pth").write_text("import pretends\n")
+    run = Run(("hello.py",), {"hello.py": "print('hello')\n"})
+    watched, told = recorded(tmp_path / "env" / "bin" / "python", run, tmp_path / "seen")
+    assert (watched.stdout, watched.stderr, watched.code) == ("hello\n", "", 0)
+    assert [said in line for line in told.troubles] == [True]
+
+
+def test_a_shell_that_starts_it_in_the_background_keeps_its_signals(tmp_path: Path) -> None:
+    """``nohup`` and ``&`` leave signals ignored, which a program inherits; record does not take that from it."""
+    run = Run((), {"looks.py": "import signal\nprint([signal.getsignal(n) for n in (1, 2, 3, 13)])\n"})
+    furnish(run, tmp_path / "here")
+    said = [
+        subprocess.run(
+            ["sh", "-c", 'trap "" HUP INT; exec "$@"', "sh", *command, "looks.py"],
+            capture_output=True,
+            cwd=tmp_path / "here",
+            env=environment(""),
+            check=True,
+        ).stdout
+        for command in ([sys.executable], record(tmp_path / "x.dogwatch", sys.executable))
+    ]
+    assert said[0] == said[1]
+    assert [path.name for path in (tmp_path / "here").iterdir()] == ["looks.py"]

@@ -1,0 +1,159 @@
+"""Where things stand in the heap's picture: nothing overlaps, every reference has its line, what stays stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.heap import drawn
+from tests.heap.drawn import check, container, state, value
+from tests.thorough import thorough
+from tui.heap import picture
+from tui.heap.boxes import Degree, View
+from tui.heap.layout import Layout, layout
+from tui.heap.model import Ghost
+from tui.heap.routing import Wire, allot
+from tui.observed._dogwatch.events import Frame, Name, Thread
+
+if TYPE_CHECKING:
+    from tui.heap.model import HeapState
+
+SIZES = st.sampled_from([(58, 12), (78, 18), (118, 34), (248, 74)])
+DEGREES = st.sampled_from(Degree)
+
+
+def views(draw_from: int) -> st.SearchStrategy[View]:
+    keys = st.frozensets(st.integers(1, draw_from), max_size=4)
+    return st.builds(View, keys, keys, keys)
+
+
+@settings(max_examples=thorough(400, 60), deadline=None)
+@given(drawn.states(), SIZES, DEGREES, views(12))
+def test_no_line_runs_through_a_box_and_every_reference_is_drawn_or_counted(
+    state: HeapState, size: tuple[int, int], degree: Degree, view: View
+) -> None:
+    plan = layout(state, None, size, degree, view)
+    check(plan, state)
+    assert layout(state, None, size, degree, view) == plan, "the same input gives another picture"
+
+
+def where(plan: Layout, key: object) -> tuple[int, int]:
+    return plan.region(key)[:2]  # type: ignore[arg-type]
+
+
+@settings(max_examples=thorough(300, 40), deadline=None)
+@given(drawn.stories(), SIZES, DEGREES)
+def test_what_stays_does_not_move_unless_something_grew(
+    story: list[HeapState], size: tuple[int, int], degree: Degree
+) -> None:
+    """An object keeps its column and the row of its line unless a box above it in its column has grown, or one that was
+    there before reaches as far; it keeps its x unless a column or gutter left of it has widened."""
+    previous: Layout | None = None
+    for told in story:
+        plan = layout(told, previous, size, degree)
+        check(plan, told)
+        if previous is not None:
+            for key, place in plan.placed.items():
+                before = previous.placed.get(key)
+                if before is None or place.column == 0:
+                    continue
+                assert place.column == before.column
+                if plan.columns[: place.column + 1] == previous.columns[: place.column + 1]:
+                    assert where(plan, key)[0] == where(previous, key)[0]
+                taller = any(
+                    other.box.height > previous.placed[id].box.height
+                    for id, other in plan.placed.items()
+                    if id in previous.placed and other.column == place.column and other.y <= place.y
+                )
+                assert place.entry == before.entry or taller
+        previous = plan
+
+
+def test_a_value_that_a_name_refers_to_stands_in_its_row() -> None:
+    plan = layout(state({"a": 1, "b": 2}, [value(1), value(2)]))
+    assert [place.y for key, place in plan.placed.items() if isinstance(key, int)] == [1, 2]
+    assert all(not net.falls for net in plan.nets)
+
+
+def test_columns_are_distances() -> None:
+    chain = [container(id, {"next": id + 1}) for id in range(1, 5)] + [value(5)]
+    plan = layout(state({"head": 1}, chain), size=(200, 40))
+    assert [plan.placed[id].column for id in range(1, 6)] == [1, 2, 3, 4, 5]
+
+
+def test_a_reference_back_leaves_on_the_left_and_arrives_on_the_right() -> None:
+    pair = [container(1, {"next": 2}), container(2, {"prev": 1})]
+    plan = layout(state({"head": 1}, pair), size=(200, 40))
+    (back,) = [net for net in plan.nets if net.target == 1 and not net.from_left]
+    assert not back.ports[0].right
+    assert back.head[0] == plan.region(1)[0] + plan.region(1)[2]
+
+
+def test_a_reference_to_itself_is_a_loop_beside_the_box() -> None:
+    plan = layout(state({"loop": 1}, [container(1, {"self": 1})]))
+    (loop,) = [net for net in plan.nets if not net.from_left]
+    assert loop.ports[0].key == loop.target == 1
+    assert len(loop.falls) == 1
+
+
+def test_a_rebound_name_moves_its_line_and_no_object() -> None:
+    first = state({"word": 1, "other": 3}, [value(1, "'dog'"), value(3)])
+    before = layout(first)
+    after = layout(state({"word": 2, "other": 3}, [value(1, "'dog'"), value(2, "'cat'"), value(3)]), before)
+    assert where(after, 3) == where(before, 3)
+
+
+def test_a_freed_object_stays_where_it_was_as_a_ghost() -> None:
+    dog = value(1, "'dog'")
+    before = layout(state({"word": 1, "other": 3}, [dog, value(3)]))
+    gone = (Ghost(dog, 1.0, ("word",), "freed", "seen"),)
+    after = layout(state({"word": 2, "other": 3}, [value(2, "'cat'"), value(3)], ghosts=gone), before)
+    assert where(after, 1) == where(before, 1)
+    assert "'dog'" in picture.draw(after).text()
+    assert "refs 1→0 FREED" in picture.draw(after).text()
+
+
+def test_a_ghost_is_gone_after_a_moment_unless_it_is_pinned() -> None:
+    gone = (Ghost(value(1), 1.0, (), "freed", "seen"),)
+    later = state({"a": 2}, [value(2)], ghosts=gone, t=60.0)
+    assert 1 not in layout(later).placed
+    assert 1 in layout(later, view=View(pinned=frozenset({1}))).placed
+
+
+def test_a_frame_that_ends_moves_no_other_frame() -> None:
+    def threads(*depths: int) -> tuple[Thread, ...]:
+        return tuple(
+            Thread(n + 1, "t", tuple(Frame(f"f{d}", "f.py", 1, (Name("x", 1),)) for d in reversed(range(depth))))
+            for n, depth in enumerate(depths)
+        )
+
+    before = layout(state({"a": 1}, [value(1)], threads(3, 2)), size=(78, 60))
+    after = layout(state({"a": 1}, [value(1)], threads(1, 2)), before, size=(78, 60))
+    assert all(where(after, key) == where(before, key) for key in after.placed)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_container_of_shared_values_is_one_line_until_it_is_opened(asked: bool) -> None:
+    ones = [value(2, "1", refs=900, shared=True), value(3, "2", refs=700, shared=True)]
+    flat = container(1, [2, 3], kind="sequence", type="list")
+    view = View(opened=frozenset({1} if asked else ()))
+    plan = layout(state({"a": 1}, [flat, *ones]), view=view)
+    assert (plan.placed[1].box.shape == "box") is asked
+    assert plan.inside == (0 if asked else 2)
+
+
+def test_a_container_is_closed_where_there_is_no_room_and_its_references_are_counted() -> None:
+    items = [value(id) for id in range(2, 30)]
+    long = container(1, range(2, 30), kind="sequence", type="list")
+    plan = layout(state({"a": 1}, [long, *items]), size=(78, 12))
+    assert plan.placed[1].box.shape == "line"
+    assert plan.closed == 28
+
+
+def test_a_jog_resolves_two_lines_that_swap_their_rows() -> None:
+    courses, tracks = allot([Wire((1,), (2,)), Wire((2,), (1,))])
+    assert sorted(len(course.trunks) for course in courses) == [1, 2]
+    assert tracks == 3

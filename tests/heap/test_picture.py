@@ -1,0 +1,147 @@
+"""The heap's picture as it is drawn: boxes, lines, crossings, what is lit, marked, or told in big."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.geometry import Region
+
+from tests.heap import drawn
+from tests.heap.drawn import container, state, value
+from tests.thorough import thorough
+from tui.canvas import draw_ascii
+from tui.heap import picture
+from tui.heap.boxes import GLOBALS, Degree, View
+from tui.heap.layout import Layout, layout
+from tui.heap.model import HeapState
+from tui.heap.picture import HEAVY, LIGHT, Growing, Light, Marks
+
+
+def text(plan: Layout, **options: object) -> str:
+    return picture.draw(plan, **options).text()  # type: ignore[arg-type]
+
+
+def test_names_and_their_objects() -> None:
+    plan = layout(state({"word": 1, "same": 1, "other": 2}, [value(1, "'dog'", refs=2), value(2, "'cat'")]))
+    assert text(plan).splitlines() == [
+        "╭ globals of __main__ ─╮",
+        "│ word                 ●─┬───▶ 'dog'      refs 2",
+        "│ same                 ●─╯",
+        "│ other                ●─────▶ 'cat'      refs 1",
+        "╰──────────────────────╯",
+    ]
+
+
+def test_where_two_lines_cross_the_horizontal_one_has_a_gap() -> None:
+    boxes = [container(1, {"a": 3, "b": 4}), container(2, {"a": 4, "b": 3}), value(3), value(4)]
+    plan = layout(state({"x": 1, "y": 2}, boxes), size=(120, 30))
+    shown = picture.draw(plan)
+    masks = [picture.mask(net) for net in plan.nets]
+    crossings = [
+        cell for index, one in enumerate(masks) for other in masks[index + 1 :] for cell in one.keys() & other.keys()
+    ]
+    assert crossings
+    for x, y in crossings:
+        assert shown.at(x, y) == "│"
+        assert shown.at(x - 1, y) == "─"
+
+
+@settings(max_examples=thorough(200, 30), deadline=None)
+@given(drawn.states(), st.sampled_from(Degree))
+def test_every_cell_of_a_line_is_drawn_as_what_meets_there(state: HeapState, degree: Degree) -> None:
+    plan = layout(state, None, (118, 34), degree)
+    shown = picture.draw(plan)
+    masks = {net: picture.mask(net) for net in plan.nets}
+    lines: dict[tuple[int, int], list[int]] = {}
+    for cells in masks.values():
+        for cell, directions in cells.items():
+            lines.setdefault(cell, []).append(directions)
+    heads = {net.head for net in plan.nets}
+    for cell, meeting in lines.items():
+        expected = "▶◀" if cell in heads else LIGHT[meeting[0] if len(meeting) == 1 else picture.ALONG]
+        assert shown.at(*cell) in expected
+
+
+@settings(max_examples=thorough(200, 30), deadline=None)
+@given(drawn.states(), st.integers(0, 60), st.integers(0, 20))
+def test_a_window_shows_that_part_of_the_picture(state: HeapState, left: int, top: int) -> None:
+    plan = layout(state, None, (78, 20))
+    light = Light(next(iter(plan.placed)))
+    whole = picture.draw(plan, light=light)
+    part = picture.draw(plan, light=light, window=Region(left, top, 30, 10))
+    for y in range(10):
+        cut = [part.at(x, y) for x in range(30)]
+        full = [whole.at(left + x, top + y) for x in range(30)]
+        assert cut[1:-1] == full[1:-1], "but for halves of double-width characters at its edges"
+
+
+@settings(max_examples=thorough(200, 30), deadline=None)
+@given(drawn.states(), st.sampled_from(Degree), st.booleans())
+def test_no_text_shifts_a_line(state: HeapState, degree: Degree, pointed: bool) -> None:
+    """Double width, combining characters, emoji, tabs and newlines: every row is exactly as wide as the picture."""
+    plan = layout(state, None, (78, 20), degree, View(pinned=frozenset(state.objects)))
+    key = next(iter(plan.placed), None) if pointed else None
+    shown = picture.draw(plan, Marks(new=frozenset(state.objects)), Light(key))
+    for y in range(shown.height):
+        row = "".join(shown.at(x, y) for x in range(shown.width))
+        assert cell_len(row) == shown.width
+        assert "\n" not in row
+        assert "\t" not in row
+
+
+def test_the_way_of_what_is_pointed_at_is_lit_from_port_to_head() -> None:
+    plan = layout(state({"a": 1, "b": 1, "c": 2}, [value(1, refs=2), value(2)]))
+    lit = picture.draw(plan, light=Light(GLOBALS, 1))
+    (net,) = [net for net in plan.nets if net.target == 1]
+    (port,) = [port for port in net.ports if port.row == 1]
+    way = picture.way(net, port, picture.mask(net))
+    assert all(lit.at(*cell) in HEAVY for cell in way[:-1])
+    assert lit.at(*way[-1]) == "▶"
+    assert lit.at(port.x + 1, port.y - 1) == "─", "the line of another name is not lit"
+    whole = picture.draw(plan, light=Light(1))
+    assert all(whole.at(*cell) in HEAVY for cell in picture.mask(net) if cell != net.head)
+
+
+def test_what_is_new_changed_or_bound_is_marked_in_words() -> None:
+    before = state({"word": 1}, [value(1, "'dog'"), value(3, "'ant'", refs=1)])
+    after = state({"word": 2, "ant": 3}, [value(2, "'cat'"), value(3, "'ant'", refs=2)])
+    marks = picture.marks(before, after)
+    assert marks == Marks(frozenset({2}), {3: 1}, frozenset({(GLOBALS, "word")}))
+    shown = text(layout(after), marks=marks)
+    assert "refs 1 new" in shown
+    assert "refs 1→2" in shown
+    assert picture.marks(HeapState(), after) == Marks(), "at the start not everything is news"
+
+
+def test_a_rebound_name_grows_its_line() -> None:
+    plan = layout(state({"word": 2}, [value(2, "'cat'")]))
+    arrows = [text(plan, growing=[Growing(GLOBALS, "word", share)]) for share in (0.25, 0.5, 0.75, 1.0)]
+    lengths = [arrow.splitlines()[1].count("─") for arrow in arrows]
+    assert lengths == sorted(set(lengths))
+    assert ["▶" in arrow for arrow in arrows] == [False, False, False, True]
+
+
+def test_the_board_tells_counts_in_digits() -> None:
+    plan = layout(state({"word": 1}, [value(1, "'dog'", refs=7)]), degree=Degree.BOARD)
+    rows = text(plan).splitlines()
+    assert [row[-3:].strip() for row in rows[:3]] == ["╺━┓", "┃", "╹"]
+    immortal = layout(state({"word": 1}, [value(1, "'dog'", refs=None)]), degree=Degree.BOARD)
+    assert "│ ╳  │" in text(immortal)
+
+
+def test_details_have_type_size_and_address() -> None:
+    plan = layout(state({"word": 1}, [value(1, "'dog'")]), degree=Degree.DETAIL, size=(118, 30))
+    assert "str  refs 1 (1 shown)  50 B  0x40" in text(plan)
+
+
+def test_ascii_alone_where_it_is_asked_for() -> None:
+    loop = [container(1, {"next": 2}), container(2, {"prev": 1, "self": 2}), value(3, refs=None)]
+    plan = layout(state({"a": 1, "b": 3}, loop), size=(120, 30))
+    draw_ascii(True)
+    try:
+        for degree in Degree:
+            assert text(layout(state({"a": 1, "b": 3}, loop), degree=degree)).isascii()
+        assert text(plan, light=Light(1)).isascii()
+    finally:
+        draw_ascii(False)

@@ -1,0 +1,122 @@
+"""What a person changes in the lab while it runs: each word is an event, and its consequence is seen."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.launch import Order, Program, Watch, own_module
+from tui.observed._dogwatch.events import LabSet
+from tui.pool.model import EMPTY, PoolState, fold
+from tui.timeline.decode import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PATIENCE = 20.0  # seconds for what takes less than one, on a busy machine
+
+
+class Lab:
+    """The lab at work, as the screen sees it."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = own_module("tui.lab.job", "--loop", "--wait-timeout", "60", "--recycle", "30", *arguments)
+        self.program = Program(Order(command, Watch(lenses=("pool",)), streams="kept"))
+        self.state: PoolState = EMPTY
+
+    def until(self, holds: Callable[[PoolState], bool]) -> None:
+        """Follow the lab until something holds of it."""
+        end = time.monotonic() + PATIENCE
+        while not holds(self.state):
+            assert time.monotonic() < end, f"not seen: {self.state}"
+            self.program.wait(0.02)
+            for body in self.program.read():
+                self.state = fold(self.state, decode(body))
+
+    def ask(self, *words: str | int, says: str) -> None:
+        """Ask for a change and follow the lab until it says so."""
+        self.program.request(*words)
+        self.until(lambda state: state.lab is not None and state.lab.change == says)
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    """One lab for all changes, in which nothing happens by itself."""
+    at_work = Lab()
+    try:
+        at_work.until(lambda state: len(state.pools) == 3 and all(pool.checkouts for pool in state.pools.values()))
+        yield at_work
+    finally:
+        at_work.program.end()
+
+
+def test_recycle_and_pre_ping_change_in_place_and_ages_stay(lab: Lab) -> None:
+    before = lab.state.pools[1].open[1].since
+    lab.ask("recycle", 1, says="default: pool_recycle 0")
+    lab.ask("recycle", -1, says="default: pool_recycle -1")
+    lab.ask("ping", says="default: pool_pre_ping on")
+    lab.until(lambda state: state.pools[1].pre_ping is True)
+    lab.ask("ping", says="default: pool_pre_ping off")
+    lab.until(lambda state: state.pools[1].pre_ping is False)
+    assert lab.state.pools[1].open[1].since == before
+    lab.ask("select", 1, says="the keys change recycle")
+    lab.ask("recycle", 1, says="recycle: pool_recycle 31")
+    lab.until(lambda state: state.pools[2].recycle == 31)
+    lab.ask("select", -1, says="the keys change default")
+
+
+def test_the_servers_timeout_is_that_of_open_sessions_at_once(lab: Lab) -> None:
+    lab.ask("timeout", 1, says="the server hangs up after 61 s")
+    lab.until(lambda state: all(pool.wait_timeout == 61 for pool in state.pools.values()))
+    assert not any(pool.gone for pool in lab.state.pools.values())
+
+
+def test_a_shorter_rest_begins_at_once(lab: Lab) -> None:
+    before = lab.state.pools[1].checkouts
+    lab.ask("rest", -1, says="the longest rest is 78.8 s")
+    lab.until(lambda state: state.pools[1].checkouts > before)
+
+
+def test_workers_come_and_go(lab: Lab) -> None:
+    lab.ask("workers", says="2 workers an engine")
+    lab.ask("hold", says="connections are held across the rest")
+    lab.until(lambda state: all(pool.out == 2 for pool in state.pools.values()))
+    lab.ask("workers", says="3 workers an engine")
+    lab.until(lambda state: all(pool.out == 3 for pool in state.pools.values()))
+    lab.ask("workers", says="1 worker an engine")
+    lab.until(lambda state: all(pool.out == 1 for pool in state.pools.values()))
+    lab.ask("hold", says="connections are given back")
+    lab.until(lambda state: all(pool.out == 0 for pool in state.pools.values()))
+
+
+def test_a_killed_connection_is_missed_at_once(lab: Lab) -> None:
+    before = len(lab.state.pools[1].errors)
+    lab.program.request("kill")
+    lab.until(lambda state: len(state.pools[1].errors) > before)
+    assert lab.state.lab is not None
+    assert lab.state.pools[1].errors[-1].is_disconnect
+
+
+def test_the_server_is_stopped_and_comes_back_on_its_port(lab: Lab) -> None:
+    urls = {pool.url for pool in lab.state.pools.values()}
+    lab.ask("server", says="the server was stopped")
+    lab.until(lambda state: state.pools[1].errors[-1].code == 2003)
+    lab.ask("server", says="the server was started")
+    lab.until(lambda state: all(any(not each.opening for each in pool.open.values()) for pool in state.pools.values()))
+    assert {pool.url for pool in lab.state.pools.values()} == urls
+    assert lab.program.code is None
+
+
+def test_a_word_that_nobody_knows_changes_nothing(lab: Lab) -> None:
+    lab.program.request("nonsense")
+    lab.ask("select", 1, says="the keys change recycle")
+
+
+def test_every_change_says_all_settings(lab: Lab) -> None:
+    lab.ask("select", 1, says="the keys change pre-ping")
+    said = lab.state.lab
+    assert said == LabSet(
+        said.t if said else 0.0, "the keys change pre-ping", "pre-ping", 61, 78.8, 1, False, "running"
+    )

@@ -1,0 +1,44 @@
+"""A moment as a picture, as text and as a graph, by the suffix of the file that is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.screen.recordings import ASSETS
+from tui.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def screenshot(out: Path, *more: str) -> str:
+    code = main(["screenshot", str(ASSETS / "dog.dogwatch"), "--at", "1.5", "--size", "80x24", "-o", str(out), *more])
+    assert code == 0
+    return out.read_text(encoding="utf-8")
+
+
+def test_text_is_what_stands_on_the_screen(tmp_path: Path) -> None:
+    lines = screenshot(tmp_path / "x.txt").splitlines()
+    assert len(lines) == 24
+    assert any("detect_word" in line and "▶ 'dog'" in line and "refs 1" in line for line in lines)
+
+
+def test_ascii_draws_with_ascii(tmp_path: Path) -> None:
+    picture = "\n".join(screenshot(tmp_path / "x.txt", "--ascii").splitlines()[1:13])
+    assert picture.isascii()
+    assert "----> 'dog'" in picture
+
+
+def test_a_graph_has_the_names_and_what_they_refer_to(tmp_path: Path) -> None:
+    told = screenshot(tmp_path / "x.dot")
+    assert told.startswith("digraph heap {")
+    assert "detect_word" in told
+    assert "'dog'  refs 1" in told
+
+
+def test_a_recording_without_a_heap_has_no_graph(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recording = str(ASSETS / "big-o.dogwatch")
+    assert main(["screenshot", recording, "--at", "1", "-o", str(tmp_path / "x.dot")]) == 1
+    assert "no heap" in capsys.readouterr().err

@@ -1,0 +1,241 @@
+"""The heap lens under a person's hands: keys and mouse, over a recording and a live program."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.geometry import Offset
+
+from tests.screen.recordings import app, recorded
+from tui.heap.boxes import GLOBALS, Degree
+from tui.heap.pane import HeapPane
+from tui.heap.point import Point
+from tui.launch import Order, Watch
+from tui.observed._dogwatch.events import Sample
+from tui.screen.app import DogwatchApp
+from tui.screen.show import Show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+SMALL, FULL = (80, 24), (120, 40)
+
+
+def pane(screen: DogwatchApp) -> HeapPane:
+    heap = screen.panes["heap"]
+    assert isinstance(heap, HeapPane)
+    return heap
+
+
+def freed_at() -> float:
+    """When the recording of ``dog`` sees 'dog' go."""
+    return next(
+        event.t
+        for event in recorded("dog").events
+        if isinstance(event, Sample) and event.t > 1 and any(fate.fate == "freed" for fate in event.fates)
+    )
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():
+            await pilot.pause(0.02)
+
+
+async def test_arrows_point_tab_follows_and_backspace_goes_back() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL) as pilot:
+        await pilot.press("down")
+        assert pane(screen).pointed == Point(GLOBALS, 0)
+        await pilot.press("tab")
+        dog = pane(screen).object
+        assert pane(screen).state.objects[dog].text == "'dog'"
+        assert "refs 1: 1 in this picture" in pane(screen).draw().text()
+        assert "name detect_word (global)" in pane(screen).draw().text()
+        await pilot.press("shift+tab")
+        assert pane(screen).pointed == Point(GLOBALS, 0)
+        await pilot.press("backspace")
+        assert pane(screen).pointed == Point(dog)
+        await pilot.press("escape")
+        assert pane(screen).pointed is None
+
+
+async def test_a_click_points_and_two_open() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL) as pilot:
+        x, y, _, _ = pane(screen).plan.region(GLOBALS)
+        await pilot.click(HeapPane, offset=Offset(x + 4, y + 2))
+        assert pane(screen).pointed == Point(GLOBALS, 0)
+        await pilot.click(HeapPane, offset=Offset(x + 4, y + 1), times=2)
+        labels = [row.label for row in pane(screen).plan.placed[GLOBALS].box.rows]
+        assert "print_worker" in labels, "opened by hand, a scope has all its names"
+
+
+async def test_find_opens_what_it_finds_and_the_same_again_finds_the_next() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL) as pilot:
+        await pilot.press("slash", *"tread", "enter")
+        first = pane(screen).object
+        assert pane(screen).state.objects[first].type == "Thread"
+        await pilot.press("slash", *"tread", "enter")
+        assert pane(screen).object != first
+        assert pane(screen).state.objects[pane(screen).object].type == "Thread"
+        await pilot.press("slash", *"print_worker", "enter")
+        assert pane(screen).state.objects[pane(screen).object].text == "print_worker()"
+        await pilot.press("slash", *"qf 1", "escape")
+        assert screen.is_running
+        assert not screen.full
+
+
+async def test_the_next_and_the_last_change_of_what_is_pointed_at() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL) as pilot:
+        await pilot.press("down", "tab", "full_stop")
+        assert screen.show.playhead.t == pytest.approx(freed_at())
+        await pilot.press("comma")
+        assert screen.show.playhead.t < 1.5
+        assert not screen.show.playhead.playing
+
+
+async def test_a_pinned_object_stays_in_the_picture_when_it_is_gone() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL) as pilot:
+        await pilot.press("down", "tab", "p", "escape", "end")
+        assert "'dog'" in pane(screen).draw().text()
+        assert "FREED" in pane(screen).draw().text()
+
+
+async def test_what_is_freed_is_marked_on_the_time_bar() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL):
+        assert screen.show.tracks.freed == pytest.approx([freed_at()])
+        assert "╳" in "".join(strip.text for strip in screen._timebar.render_lines(screen._timebar.region.reset_offset))
+
+
+async def test_going_back_shows_what_was_there() -> None:
+    screen = app("dog")
+    screen.animation_level = "none"
+    async with screen.run_test(size=SMALL) as pilot:
+        shown = [pane(screen).draw().text()]
+        for _ in screen.show.timeline.moments:
+            await pilot.press("right")
+            shown.append(pane(screen).draw().text())
+        for text in reversed(shown[1:-1]):
+            await pilot.press("left")
+            assert pane(screen).draw().text().splitlines()[:8] == text.splitlines()[:8]
+
+
+async def test_a_rebound_name_is_animated_unless_animations_are_off() -> None:
+    for level, moves in (("full", True), ("none", False)):
+        screen = app("dog", at=freed_at() - 0.0001)
+        screen.animation_level = level  # type: ignore[assignment]
+        async with screen.run_test(size=SMALL) as pilot:
+            await pilot.press("right")
+            assert (pane(screen)._growth is not None) is moves
+            await until(pilot, lambda screen=screen: not pane(screen)._growing)  # type: ignore[misc]
+
+
+async def test_degrees_by_size_and_by_choice() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL) as pilot:
+        assert pane(screen).plan.degree is Degree.NORMAL
+        await pilot.press("f")
+        assert pane(screen).plan.degree is Degree.BOARD
+        await pilot.press("d", "d")
+        assert pane(screen).plan.degree is Degree.NORMAL
+        await pilot.press("d", "d")
+        await pilot.resize_terminal(*FULL)
+        await pilot.pause()
+        assert pane(screen).plan.degree is Degree.DETAIL
+
+
+async def test_the_types_lead_into_the_picture() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL) as pilot:
+        await pilot.press("v")
+        assert "TYPES of the picture" in pane(screen).draw().text()
+        await pilot.press("o", "o", "o")
+        rows = pane(screen)._entries()
+        assert [row.type for row in rows] == sorted(row.type for row in rows)
+        chosen = [row.type for row in rows].index("Thread")
+        await pilot.press(*["down"] * chosen, "enter")
+        assert not pane(screen).types
+        assert pane(screen).state.objects[pane(screen).object].type == "Thread"
+        await pilot.press("v", "m", "escape")
+        assert not pane(screen).types
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (100, 30), (160, 50), (250, 80)])
+async def test_every_size_has_its_names_and_counts(size: tuple[int, int]) -> None:
+    screen = app("dog", at=freed_at())
+    async with screen.run_test(size=size) as pilot:
+        for key in ("f", "f", "down", "v", "v", "d", "d", "d", "shift+right", "shift+down", "y", "escape"):
+            await pilot.press(key)
+            if not pane(screen).types:
+                shown = pane(screen).draw().text()
+                assert "detect_word" in shown
+        pane(screen).degree = Degree.NORMAL
+        shown = pane(screen).draw().text()
+        assert "'cat'" in shown
+        assert "FREED" in shown
+
+
+def live(tmp_path: Path, source: str) -> Show:
+    script = tmp_path / "program.py"
+    script.write_text(source)
+    order = Order((sys.executable, str(script)), Watch(("heap",), interval=0.05), streams="terminal")
+    return Show(("heap", "pool"), order)
+
+
+async def test_input_is_typed_into_the_program_and_taken_back(tmp_path: Path) -> None:
+    show = live(tmp_path, "print('hello', input('who? '))\nimport time\nprint(input('q? '))\ntime.sleep(60)\n")
+    screen = DogwatchApp([show], start=True)
+    async with screen.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: "who? " in show.state.program.output)
+        await pilot.press("ctrl+right_square_bracket", *"quit", "enter")
+        await until(pilot, lambda: "hello quit" in show.state.program.output)
+        assert screen.typing
+        await pilot.press("ctrl+right_square_bracket", "f")
+        assert not screen.typing
+        assert screen.full
+        assert show.running
+
+
+async def test_ctrl_c_goes_to_whoever_hears_the_keys(tmp_path: Path) -> None:
+    show = live(
+        tmp_path,
+        "import time\ntry:\n    print('up', flush=True)\n    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    print('heard')\n",
+    )
+    screen = DogwatchApp([show], start=True)
+    async with screen.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: "up" in show.state.program.output)
+        await pilot.press("ctrl+right_square_bracket", "ctrl+c")
+        await until(pilot, lambda: not show.running)
+        await until(pilot, lambda: "heard" in show.state.program.output)
+        assert screen.is_running
+        await until(pilot, lambda: not screen.typing)
+        await pilot.press("ctrl+c")
+    assert not screen.is_running
+
+
+async def test_who_holds_an_object_and_what_there_is_is_asked_of_a_live_program(tmp_path: Path) -> None:
+    show = live(
+        tmp_path,
+        "import time\nclass Dog: pass\nrex = Dog()\npack = {'rex': rex}\nprint('up', flush=True)\ntime.sleep(60)\n",
+    )
+    screen = DogwatchApp([show], start=True)
+    async with screen.run_test(size=FULL) as pilot:
+        await until(pilot, lambda: any(one.type == "Dog" for one in pane(screen).state.objects.values()))
+        await pilot.press("slash", *"rex", "enter", "tab")
+        rex = pane(screen).object
+        await until(pilot, lambda: rex in pane(screen).state.holders)
+        await pilot.press("v", "m")
+        await until(pilot, lambda: pane(screen).state.census is not None)
+        await until(pilot, lambda: "whole heap" in pane(screen).draw().text())

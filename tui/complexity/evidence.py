@@ -1,0 +1,59 @@
+"""Why a verdict is what it is: the fits, what they leave over, and what one more size would tell. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .infer import FLAT, STEEP, judge, next_size
+from .model import NOT_APPLICABLE, UNCLEAR
+from .report import duration
+
+if TYPE_CHECKING:
+    from .infer import Fit, Growth, Verdict
+    from .model import Cell
+
+SHOWN = 3  # fits
+APART = 0.05  # two classes that differ by less at the next size are not told apart by it
+
+
+def fits(cell: Cell) -> tuple[Fit, ...]:
+    """The best fits of a cell's points, best first; nothing where there are too few points."""
+    return judge(cell.points).fits[:SHOWN]
+
+
+def residues(cell: Cell, fit: Fit) -> tuple[float, ...]:
+    """By which share every point lies above its fit, in order of size."""
+    points = [point for point in cell.points if point[0] >= 2 and point[1] > 0]
+    return tuple(seconds / value - 1 for (_, seconds), value in zip(points, fit.curve, strict=False))
+
+
+def reasons(cell: Cell) -> list[str]:
+    """What the points say for and against the classes, a sentence each."""
+    verdict = judge(cell.points)
+    if cell.measured == NOT_APPLICABLE or len(verdict.fits) < 2:
+        return []
+    told = [_growth(verdict.growth)] if verdict.growth is not None else []
+    return [*told, _ahead(cell, verdict)]
+
+
+def _growth(growth: Growth) -> str:
+    what = "the time per item" if growth.linear else "the time"
+    lower, upper = ("O(n)", "O(n log n)") if growth.linear else ("O(1)", "O(log n)")
+    flat, steep = FLAT[growth.linear], STEEP[growth.linear]
+    return (
+        f"Where it grows least, {what} grows by {growth.share:.1%} with every doubling: "
+        f"up to {flat:.1%} is {lower}, from {steep:.1%} everywhere {upper}."
+    )
+
+
+def _ahead(cell: Cell, verdict: Verdict) -> str:
+    """What the next size would decide."""
+    first = verdict.fits[0]
+    rival = next((fit for fit in verdict.fits if fit.name in cell.between and fit.name != first.name), verdict.fits[1])
+    n = next_size(cell.points)
+    factor = max(first.ahead, rival.ahead) / min(first.ahead, rival.ahead)
+    told = f"At n = {n:,} {first.name} would take {duration(first.ahead)}, {rival.name} {duration(rival.ahead)}"
+    if factor - 1 < max(APART, 3 * first.error):
+        return f"{told}: too close to tell them apart by that."
+    decided = "would decide" if cell.measured == UNCLEAR else "agrees with only one of them"
+    return f"{told}: that {decided}."

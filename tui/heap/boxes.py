@@ -1,0 +1,307 @@
+"""What stands in the heap's picture, before anybody says where: boxes with rows, from a state.
+
+A scope is a box of names, an object is one line or a box of items. A reference from a row is a line to an object, or,
+for a value that the interpreter shares (None, True, small ints) inside a container, that value written in the row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from tui.canvas import clip, one_line, width_of
+from tui.heap import model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tui.heap.model import Ghost, HeapState
+    from tui.observed._dogwatch.events import Frame, Name, Object, Thread
+
+Scope: TypeAlias = tuple[int, int, str]
+"""A place of names: the thread's identifier (0 for the globals), the frame's depth, its function."""
+Key: TypeAlias = "int | Scope"
+"""What a box stands for: an object's id, or a scope."""
+
+GLOBALS: Scope = (0, 0, model.GLOBALS)
+DATA = ("value", "sequence", "mapping", "set", "object")
+DEFAULT_NAME = re.compile(r"Thread-\d+( \(.*\))?")  # what threading calls a thread that was not named
+ITEMS = 6  # of a container, told in one line
+FLAT = 30  # columns that a container of shared values may take in one line
+LABEL = 24  # columns of a name or key
+LINGER = 5.0  # seconds that a ghost stays
+GHOSTS = 3  # at once
+BIG = 3  # rows of Textual's digits
+FRAMES_OPEN = 3  # frames of a thread that keep their rows where there is little room: the innermost
+
+
+class Degree(Enum):
+    """How much is told of each object."""
+
+    BOARD = "board"  # few objects, big counts
+    NORMAL = "normal"
+    DETAIL = "detail"  # types, sizes, addresses, evidence
+
+
+@dataclass(frozen=True)
+class View:
+    """What a person asked for: containers opened and closed by hand, scopes shown with all names, objects pinned."""
+
+    opened: frozenset[Key] = frozenset()
+    closed: frozenset[Key] = frozenset()
+    pinned: frozenset[int] = frozenset()
+
+
+ANYHOW = View()
+
+
+class Row(NamedTuple):
+    """One name or item. A line leads from it to the object ``to``, or ``value`` is written in it, or it is a remark."""
+
+    label: str
+    to: int = 0
+    value: str = ""
+    remark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """``shape`` is scope, bar (a scope in one line), line, box, big (one line with a big count) or ghost.
+
+    ``entry`` is the row, counted from the box's top, at which references arrive.
+    """
+
+    key: Key
+    shape: str
+    title: str
+    rows: tuple[Row, ...] = ()
+    thread: int = -1
+    line: str = ""  # where a frame stands
+    object: Object | None = None
+    ghost: Ghost | None = None
+
+    @property
+    def height(self) -> int:
+        if self.shape in ("scope", "box"):
+            return len(self.rows) + 2
+        return BIG if self.shape == "big" else 1
+
+    @property
+    def entry(self) -> int:
+        return 1 if self.shape == "big" else 0
+
+    def row_at(self, index: int) -> int:
+        """The row of the picture, counted from the box's top, in which ``rows[index]`` stands."""
+        return index + 1
+
+
+def count(object: Object) -> str:
+    """A reference count as the screen says it."""
+    if object.refs is None:
+        return "refs ∞"
+    return f"refs {object.refs}{' shared' if object.shared else ''}"
+
+
+def note(object: Object, degree: Degree) -> str:
+    """What stands at the right of an object: its count, in detail its type, size and address too."""
+    if degree is not Degree.DETAIL:
+        return count(object)
+    known = "" if object.refs is None else f" ({object.shown} shown)"
+    size = "" if object.size is None else f"  {object.size} B"
+    immortal = " immortal" if object.refs is None else ""
+    return f"{one_line(object.type)}  {count(object)}{immortal}{known}{size}  {object.address:#x}"
+
+
+def verdict(ghost: Ghost) -> str:
+    """What became of an object that left, in a few words."""
+    refs = ghost.object.refs
+    if ghost.fate == "freed":
+        return "FREED" if refs is None else f"refs {refs}→0 FREED"
+    if ghost.fate == "immortal":
+        return "refs ∞ immortal"
+    if ghost.fate == "cycle":
+        return f"{count(ghost.object)} only in a cycle"
+    by = f" by {one_line(ghost.held_by[0])}" if ghost.held_by else ""
+    return f"{count(ghost.object)} still held{by}"
+
+
+def told(state: HeapState, object: Object) -> str:
+    """An object's value in one line: a container with its first items."""
+    if not object.edges and not object.more:
+        return one_line(object.text)
+    items = []
+    for label, to in object.edges[:ITEMS]:
+        item = state.objects.get(to)
+        text = one_line(item.text) if item is not None else "?"
+        if object.kind == "mapping":
+            text = f"{one_line(label)}: {text}"
+        elif object.kind in ("object", "function", "class", "module"):
+            text = f"{one_line(label)}={text}"
+        items.append(text)
+    more = len(object.edges) - len(items) + object.more
+    if more:
+        items.append(f"… {more:,} more")
+    inside = ", ".join(items)
+    if object.kind in ("mapping", "set"):
+        return f"{{{inside}}}"
+    if object.kind == "sequence":
+        return f"({inside})" if object.type == "tuple" else f"[{inside}]"
+    return f"{one_line(object.type if object.kind == 'object' else object.text)}({inside})"
+
+
+def inlined(object: Object) -> bool:
+    """Whether a container's reference to this value is written in the row: interpreter and library share it, so that
+    neither its count nor who else refers to it is about the program."""
+    return object.shared and object.kind == "value"
+
+
+def flat(state: HeapState, object: Object) -> bool:
+    """Whether a container holds nothing but shared values, so that one line tells all of it."""
+    if len(object.edges) > ITEMS:
+        return False
+    for _, to in object.edges:
+        item = state.objects.get(to)
+        if item is None or not inlined(item):
+            return False
+    return width_of(told(state, object)) <= FLAT
+
+
+def container(state: HeapState, object: Object, asked: bool) -> tuple[Row, ...]:
+    """The rows of an open container; ``asked`` by hand, every reference gets its line."""
+    rows = []
+    for label, to in object.edges:
+        item = state.objects.get(to)
+        if item is None:
+            rows.append(Row(clip(one_line(label), LABEL), value="?"))
+        elif inlined(item) and not asked:
+            rows.append(Row(clip(one_line(label), LABEL), value=one_line(item.text)))
+        else:
+            rows.append(Row(clip(one_line(label), LABEL), to))
+    if object.more:
+        rows.append(Row(f"… {object.more:,} more", remark=True))
+    return tuple(rows)
+
+
+def ghosts(state: HeapState, view: View) -> list[Ghost]:
+    """Those that left a moment ago and of which something is known, and the pinned."""
+    lately = [
+        ghost
+        for ghost in model.lasting(state.ghosts)
+        if not ghost.object.shared and state.t - ghost.t <= LINGER and ghost.object.id not in view.pinned
+    ]
+    return [ghost for ghost in state.ghosts if ghost.object.id in view.pinned] + lately[:GHOSTS]
+
+
+def named(state: HeapState) -> Iterator[tuple[Scope, tuple[Name, ...]]]:
+    """Each scope and its names, globals first, then each thread's frames, outermost first."""
+    yield GLOBALS, state.globals
+    for thread in state.threads:
+        for depth, frame in enumerate(reversed(thread.frames)):
+            yield (thread.ident, depth, frame.function), frame.names
+
+
+def scopes(state: HeapState, view: View, degree: Degree, room: int) -> tuple[list[Box], int]:
+    """The stack's boxes, globals first, then each thread's frames, outermost first; and how many references of theirs
+    have no row. Where ``room`` rows are too few, outer frames are one line, and names of least interest a remark."""
+    if not state.number:
+        return [], 0
+    frames = [
+        (index, thread, depth, frame)
+        for index, thread in enumerate(state.threads)
+        for depth, frame in enumerate(reversed(thread.frames))
+    ]
+    short = {(thread.ident, depth) for _, thread, depth, _ in _outer(frames)} if _rows(state) > room else set()
+    spare = room - sum(_height(state, frame) for _, _, _, frame in frames) - len(state.threads)
+    names, folded = _picked(state, GLOBALS, state.globals, view, degree, max(4, spare - 3))
+    boxes = [_scope(state, GLOBALS, model.GLOBALS, names, folded, -1, "")]
+    missing = folded.count
+    for index, thread in enumerate(state.threads):
+        if not thread.frames:
+            doing = f" in {one_line(thread.waits_in)}()" if thread.waits_in else ""
+            boxes.append(Box((thread.ident, 0, ""), "bar", f"▶{index} {one_line(thread.name)}{doing}", thread=index))
+        own = "" if index == 0 or DEFAULT_NAME.fullmatch(thread.name) else f"{one_line(thread.name)} "
+        last = len(thread.frames) - 1
+        for depth, frame in enumerate(reversed(thread.frames)):
+            key = (thread.ident, depth, frame.function)
+            title = f"▶{index} {own}{'module' if frame.function == '<module>' else one_line(frame.function)}"
+            doing = f" in {one_line(thread.waits_in)}()" if thread.waits_in and depth == last else ""
+            least = 0 if (thread.ident, depth) in short else 100
+            names, folded = _picked(state, key, frame.names, view, degree, least)
+            missing += folded.count
+            boxes.append(_scope(state, key, title, names, folded, index, f"line {frame.line}{doing}"))
+    return boxes, missing
+
+
+@dataclass(frozen=True)
+class _Folded:
+    """Names without a row, by the words that stand for them."""
+
+    words: tuple[str, ...] = ()
+    count: int = 0
+
+
+def _rows(state: HeapState) -> int:
+    frames = [frame for thread in state.threads for frame in thread.frames]
+    return sum(_height(state, frame) for frame in frames) + len(state.threads) + 6
+
+
+def _height(state: HeapState, frame: Frame) -> int:
+    return 2 + sum(name.to in state.objects and state.objects[name.to].kind in DATA for name in frame.names)
+
+
+def _outer(frames: Sequence[tuple[int, Thread, int, Frame]]) -> Iterable[tuple[int, Thread, int, Frame]]:
+    for entry in frames:
+        if entry[2] < len(entry[1].frames) - FRAMES_OPEN:
+            yield entry
+
+
+def _interest(state: HeapState, name: Name, board: bool) -> int:
+    """How much a name is worth a row where there are too few: 0 is most."""
+    object = state.objects[name.to]
+    if object.shared:
+        return 2
+    opaque = object.kind == "object" and not object.edges
+    return 1 if opaque or (board and object.kind == "object") else 0
+
+
+def _picked(
+    state: HeapState, key: Scope, names: Sequence[Name], view: View, degree: Degree, most: int
+) -> tuple[list[Name], _Folded]:
+    """The names that get a row, in their order, and what the others are."""
+    known = [name for name in names if name.to in state.objects]
+    if key in view.opened:
+        return known, _Folded(count=len(names) - len(known))
+    data = [name for name in known if state.objects[name.to].kind in DATA]
+    if key in view.closed:
+        chosen: list[Name] = []
+    elif len(data) > most or degree is Degree.BOARD:
+        board = degree is Degree.BOARD
+        ranked = sorted(data, key=lambda name: _interest(state, name, board))
+        best = {id(name) for name in ranked[:most] if not board or _interest(state, name, board) == 0}
+        chosen = [name for name in data if id(name) in best]
+    else:
+        chosen = data
+    kinds = [state.objects[name.to].kind for name in known if state.objects[name.to].kind not in DATA]
+    words = (
+        [_counted(len(data) - len(chosen), "name" if not chosen else "more name")] if len(data) > len(chosen) else []
+    )
+    words += [_counted(kinds.count(kind), kind) for kind in ("function", "class", "module") if kinds.count(kind)]
+    return chosen, _Folded(tuple(words), len(names) - len(chosen))
+
+
+def _scope(
+    state: HeapState, key: Scope, title: str, names: Sequence[Name], folded: _Folded, thread: int, line: str
+) -> Box:
+    rows = [Row(clip(one_line(name.name), LABEL), name.to) for name in names]
+    if not rows and not (key == GLOBALS and folded.words):
+        return Box(key, "bar", title, thread=thread, line=line)
+    if folded.words:
+        rows.append(Row(f"+ {', '.join(folded.words)}", remark=True))
+    return Box(key, "scope", title, tuple(rows), thread, line)
+
+
+def _counted(number: int, word: str) -> str:
+    plural = "classes" if word == "class" else f"{word}s"
+    return f"{number} {word if number == 1 else plural}"

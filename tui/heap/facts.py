@@ -1,0 +1,118 @@
+"""All that is known of what is pointed at, in lines for the side panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.canvas import clip, one_line
+from tui.heap import boxes
+from tui.heap.point import names_text, object_of
+from tui.heap.track import sparkline
+
+if TYPE_CHECKING:
+    from tui.heap.layout import Layout
+    from tui.heap.model import Ghost, HeapState
+    from tui.heap.point import Point
+    from tui.heap.track import Tracks
+    from tui.observed._dogwatch.events import Holders, Object
+
+SPARKS = 24  # columns of a count over time
+HOLDERS = 8  # told by name
+MUTED = "$text-muted"
+EVIDENCE = {
+    "seen": "seen: it was looked at",
+    "inferred": "inferred: every reference is explained and gone",
+    "scanned": "scanned: the whole heap was searched",
+}
+Line = tuple[str, str]
+
+
+def facts(
+    state: HeapState, plan: Layout, point: Point, tracks: Tracks | None, t: float, asked: bool, width: int
+) -> list[Line]:
+    """Lines of at most ``width`` cells, each with its style; ``t`` is the moment looked at, and ``asked`` whether an
+    answer about the holders is awaited."""
+    lines: list[Line] = []
+    place = plan.placed.get(point.key)
+    row = place.box.rows[point.row] if place is not None and 0 <= point.row < len(place.box.rows) else None
+    if place is not None and place.box.object is None and place.box.ghost is None:
+        if row is None:
+            where = f"  {place.box.line}" if place.box.line else ""
+            lines.append((f"{place.box.title}{where}", "bold $text"))
+        elif not row.remark:
+            lines.append((f"name {row.label} ({place.box.title})", "bold $accent"))
+        else:
+            lines.append((row.label, "bold $text"))
+            lines.append(("enter shows all names", MUTED))
+    elif place is not None and row is not None:
+        lines.append((f"{place.box.title} {row.label}".strip(), "bold $accent"))
+        if row.value:
+            lines.append((f"{row.value}, a value that the interpreter shares", "$text"))
+    id = object_of(plan, point)
+    ghost = next((ghost for ghost in state.ghosts if ghost.object.id == id), None)
+    object = state.objects.get(id) or (ghost.object if ghost is not None else None)
+    if object is not None:
+        lines += _object(object, ghost)
+        lines += _course(object, tracks, t, width)
+        if ghost is None:
+            lines += _holders(state, object, state.holders.get(id), asked)
+    return [(clip(one_line(text), width), style) for text, style in lines]
+
+
+def _object(object: Object, ghost: Ghost | None) -> list[Line]:
+    size = "" if object.size is None else f"  {object.size:,} B"
+    lines = [
+        (object.text, "bold $text-success"),
+        (f"{object.type}{size}  at {object.address:#x}", MUTED),
+    ]
+    if ghost is not None:
+        style = "bold $text-error" if ghost.fate == "freed" else "$text-warning"
+        lines.append((f"{boxes.verdict(ghost)} at {ghost.t:.2f} s", style))
+        if ghost.evidence:
+            lines.append((EVIDENCE.get(ghost.evidence, ghost.evidence), MUTED))
+        return lines + [(f"held by {holder}", "$text") for holder in ghost.held_by[:HOLDERS]]
+    if object.refs is None:
+        lines.append(("immortal: never counted, never freed", "$text-warning"))
+    else:
+        other = object.refs - object.shown
+        elsewhere = f", {other} from elsewhere" if other > 0 else ""
+        lines.append((f"refs {object.refs}: {object.shown} in this picture{elsewhere}", "bold $text"))
+    if object.shared:
+        lines.append(("interpreter and library use it too", MUTED))
+    return lines
+
+
+def _course(object: Object, tracks: Tracks | None, t: float, width: int) -> list[Line]:
+    """The count over time."""
+    counts = tracks.counts(object.id, t) if tracks is not None else []
+    if not counts:
+        return []
+    line = sparkline(counts, t, max(8, min(SPARKS, width - 18)))
+    known = [count for _, count in counts if count is not None]
+    span = f" {min(known)}…{max(known)}" if known else " ∞"
+    return [(f"{line}{span}", "$accent"), (f"since {counts[0][0]:.2f} s", MUTED)]
+
+
+def _holders(state: HeapState, object: Object, answer: Holders | None, asked: bool) -> list[Line]:
+    """Who refers to it: in the picture, and by the answer that the program's whole heap gave."""
+    if answer is not None and not answer.trouble:
+        pause = f" (paused {answer.pause * 1000:.1f} ms)" if answer.pause else ""
+        lines = [(f"held by, in the whole heap{pause}", MUTED)]
+        lines += [(f"  {holder}", "$text") for holder in answer.held_by[:HOLDERS]]
+        rest = len(answer.held_by) - HOLDERS
+        if rest > 0:
+            lines.append((f"  … {rest} more", MUTED))
+        if answer.elsewhere:
+            lines.append((f"  {answer.elsewhere} on a stack or in C", MUTED))
+        if answer.chain:
+            lines.append((f"from a root: {' → '.join(answer.chain)}", MUTED))
+        return lines
+    told = names_text(state, object.id)
+    lines = [("held by, in this picture", MUTED), *((f"  {text}", "$text") for text in told[:HOLDERS])]
+    if len(told) > HOLDERS:
+        lines.append((f"  … {len(told) - HOLDERS} more", MUTED))
+    if answer is not None:
+        lines.append((answer.trouble, "$text-warning"))
+    elif asked:
+        lines.append(("the whole heap is asked …", MUTED))
+    return lines

@@ -1,0 +1,27 @@
+"""A line in which one types what to look for; the keys of the lenses rest meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class FindScreen(ModalScreen[str]):
+    """Its result is what was typed, empty where it was left."""
+
+    DEFAULT_CSS = """
+    FindScreen { align: left bottom; background: transparent; }
+    FindScreen Input { width: 1fr; border: none; height: 1; background: $surface; }
+    """
+    BINDINGS = [("escape,ctrl+c", "dismiss('')", "leave")]
+
+    def compose(self) -> ComposeResult:
+        yield Input(placeholder="a name, value or type; enter finds, esc leaves")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())

@@ -1,0 +1,406 @@
+"""The heap's picture, drawn from its plan: boxes, counts, and the lines between, light or lit up.
+
+Lines of one net that meet are joined; where lines of two nets cross, the horizontal one has a gap. What is lit is drawn
+in heavy lines, so that it is not told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from textual.geometry import Region
+from textual.renderables.digits import DIGITS, DIGITS3X3_BOLD
+
+from tui.canvas import Canvas, clip, width_of
+from tui.heap import boxes
+from tui.heap.boxes import Degree
+from tui.heap.layout import DOWN, LEFT, RIGHT, UP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tui.heap.boxes import Box, Key
+    from tui.heap.layout import Layout, Net, Port
+    from tui.heap.model import HeapState
+    from tui.observed._dogwatch.events import Object
+
+Cell: TypeAlias = tuple[int, int]
+THREADS = ("$text-accent", "$text-warning", "$text-secondary", "$text-primary")
+ACROSS, ALONG = LEFT | RIGHT, UP | DOWN
+LIGHT = " ╵╷│╴╯╮┤╶╰╭├─┴┬┼"  # by the sum of the directions that meet in a cell
+HEAVY = " ╹╻┃╸┛┓┫╺┗┏┣━┻┳╋"
+QUIET, LIT = "$text-muted", "bold $accent"
+INFINITY = ("╭─╮╭─╮", "│ ╳  │", "╰─╯╰─╯")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What happened within the last second: objects that are new, the counts that others had, names that were bound."""
+
+    new: frozenset[int] = frozenset()
+    counts: Mapping[int, int | None] = field(default_factory=dict)
+    bound: frozenset[tuple[Key, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Light:
+    """What is pointed at: a box and a row of it (-1 for its title), and the pinned objects."""
+
+    key: Key | None = None
+    row: int = -1
+    pinned: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Growing:
+    """A reference that moves from one object to another: how much of its new line is drawn, between 0 and 1."""
+
+    key: Key
+    label: str
+    share: float
+
+
+NO_MARKS, NO_LIGHT = Marks(), Light()
+
+
+def marks(before: HeapState, state: HeapState) -> Marks:
+    """What changed from one state to a later one."""
+    if not before.number or before is state:
+        return NO_MARKS
+    then = {(key, name.name): name.to for key, names in boxes.named(before) for name in names}
+    return Marks(
+        frozenset(state.objects.keys() - before.objects.keys()),
+        {
+            id: before.objects[id].refs
+            for id, object in state.objects.items()
+            if id in before.objects and before.objects[id].refs != object.refs and not object.shared
+        },
+        frozenset(
+            (key, name.name)
+            for key, names in boxes.named(state)
+            for name in names
+            if then.get((key, name.name), name.to) != name.to
+        ),
+    )
+
+
+def draw(
+    plan: Layout,
+    marks: Marks = NO_MARKS,
+    light: Light = NO_LIGHT,
+    growing: Iterable[Growing] = (),
+    window: Region | None = None,
+) -> Canvas:
+    """The part of the picture in ``window``, or all of it."""
+    left, top, width, height = window or Region(0, 0, max(1, plan.width), max(1, plan.height))
+    canvas = Canvas(width, height)
+    _Lines(plan, light, tuple(growing), left, top).draw(canvas)
+    for key, place in plan.placed.items():
+        column = plan.columns[place.column]
+        x, y = column.x - left, place.y - top
+        if x < width and y < height and x + column.width > 0 and y + place.box.height > 0:
+            _Pen(canvas, plan.degree, marks, light, x, y, column.width).draw(place.box, key == light.key)
+    for net in plan.nets:
+        for port in net.ports:
+            if left <= port.x < left + width and top <= port.y < top + height:
+                style = _port_style(plan, port, light, net.target)
+                canvas.mark(port.x - left, port.y - top, "●", style)
+    return canvas
+
+
+def _thread_style(thread: int) -> str:
+    return THREADS[thread % len(THREADS)] if thread >= 0 else "$text"
+
+
+def _port_style(plan: Layout, port: Port, light: Light, target: int) -> str:
+    lit = light.key is not None and (target == light.key or (port.key == light.key and light.row in (-1, port.row)))
+    return LIT if lit else _thread_style(plan.placed[port.key].box.thread)
+
+
+# Lines
+
+
+class _Lines:
+    """Draws the nets of a plan, those that are lit last."""
+
+    def __init__(self, plan: Layout, light: Light, growing: tuple[Growing, ...], left: int, top: int) -> None:
+        self._plan = plan
+        self._left, self._top = left, top
+        self._light = light
+        self._growing = {(one.key, one.label): one.share for one in growing}
+
+    def draw(self, canvas: Canvas) -> None:
+        left, top = self._left, self._top
+        whole = [net for net in self._plan.nets if not self._moves(net)]
+        styles = [self._style(net) for net in whole]
+        for net, style in zip(whole, styles, strict=True):
+            for y, first, last in net.runs:
+                if 0 <= y - top < canvas.height:
+                    canvas.across(first - left, y - top, last - first + 1, "─", style)
+        for net, style in zip(whole, styles, strict=True):
+            for x, first, last in net.falls:
+                if 0 <= x - left < canvas.width:
+                    canvas.along(x - left, first - top, last - first + 1, "│", style)
+        for net, style in zip(whole, styles, strict=True):
+            for x, y, directions in net.joints:
+                canvas.mark(x - left, y - top, LIGHT[directions], style)
+            self._draw_head(canvas, net, style)
+        for net in self._plan.nets:
+            if self._moves(net):
+                cells = mask(net)
+                self._trace(canvas, net, cells, self._grown(net, cells), LIGHT, self._style(net))
+            if self._is_lit(net):
+                cells = mask(net)
+                self._trace(canvas, net, cells, self._bright(net, cells), HEAVY, LIT)
+
+    def _draw_head(self, canvas: Canvas, net: Net, style: str) -> None:
+        canvas.mark(net.head[0] - self._left, net.head[1] - self._top, "▶" if net.from_left else "◀", style)
+
+    def _trace(
+        self, canvas: Canvas, net: Net, cells: Mapping[Cell, int], some: set[Cell], glyphs: str, style: str
+    ) -> None:
+        """Draw some cells of a net as if there were no others; ends stay open where the net ends."""
+        for cell in some:
+            directions = sum(
+                bit
+                for bit, (dx, dy) in STEPS.items()
+                if cells[cell] & bit and ((there := (cell[0] + dx, cell[1] + dy)) in some or there not in cells)
+            )
+            canvas.mark(cell[0] - self._left, cell[1] - self._top, glyphs[directions], style)
+        if net.head in some:
+            self._draw_head(canvas, net, style)
+
+    def _moves(self, net: Net) -> bool:
+        return bool(self._growing) and any(self._share(port) < 1 for port in net.ports)
+
+    def _share(self, port: Port) -> float:
+        return self._growing.get((port.key, self._plan.placed[port.key].box.rows[port.row].label), 1.0)
+
+    def _is_lit(self, net: Net) -> bool:
+        key = self._light.key
+        return key is not None and (net.target == key or any(port.key == key for port in net.ports))
+
+    def _style(self, net: Net) -> str:
+        threads = {self._plan.placed[port.key].box.thread for port in net.ports}
+        thread = threads.pop() if len(threads) == 1 else -1
+        return _thread_style(thread) if thread >= 0 else QUIET
+
+    def _bright(self, net: Net, cells: Mapping[Cell, int]) -> set[Cell]:
+        """The cells of a net that are lit: all of it for its object, the way of a row for that row."""
+        key, row = self._light.key, self._light.row
+        if key is None:
+            return set()
+        if net.target == key and row == -1:
+            return set(cells)
+        found: set[Cell] = set()
+        for port in net.ports:
+            if port.key == key and row in (-1, port.row):
+                found.update(way(net, port, cells))
+        return found
+
+    def _grown(self, net: Net, cells: Mapping[Cell, int]) -> set[Cell]:
+        """The cells to which the references' lines have grown."""
+        shown: set[Cell] = set()
+        for port in net.ports:
+            steps = way(net, port, cells)
+            shown.update(steps[: round(len(steps) * self._share(port))])
+        return shown
+
+
+STEPS = {UP: (0, -1), DOWN: (0, 1), LEFT: (-1, 0), RIGHT: (1, 0)}
+BACK = {UP: DOWN, DOWN: UP, LEFT: RIGHT, RIGHT: LEFT}
+
+
+def mask(net: Net) -> dict[Cell, int]:
+    """Each cell of a net's lines with the directions that meet in it. Lines that end at a box or head reach into it."""
+    cells: dict[Cell, int] = {}
+    get = cells.get
+    trunks = {x for x, _, _ in net.falls}
+    for y, first, last in net.runs:
+        for x in range(first + 1, last):
+            cells[x, y] = get((x, y), 0) | ACROSS
+        start = RIGHT if first in trunks else ACROSS
+        end = LEFT if last in trunks else ACROSS
+        cells[first, y] = get((first, y), 0) | (start if last > first else ACROSS)
+        if last > first:
+            cells[last, y] = get((last, y), 0) | end
+    for x, top, bottom in net.falls:
+        for y in range(top + 1, bottom):
+            cells[x, y] = get((x, y), 0) | ALONG
+        cells[x, top] = get((x, top), 0) | DOWN
+        cells[x, bottom] = get((x, bottom), 0) | UP
+    return cells
+
+
+def way(net: Net, port: Port, cells: Mapping[Cell, int]) -> list[Cell]:
+    """The cells from a port to the head of its net, in order."""
+    start = (port.x + 1 if port.right else port.x - 1), port.y
+    came: dict[Cell, Cell | None] = {start: None}
+    waiting = deque([start])
+    while waiting:
+        cell = waiting.popleft()
+        if cell == net.head:
+            break
+        for bit, (dx, dy) in STEPS.items():
+            there = cell[0] + dx, cell[1] + dy
+            if cells.get(cell, 0) & bit and cells.get(there, 0) & BACK[bit] and there not in came:
+                came[there] = cell
+                waiting.append(there)
+    steps = []
+    at: Cell | None = net.head if net.head in came else None
+    while at is not None:
+        steps.append(at)
+        at = came[at]
+    return steps[::-1]
+
+
+# Boxes
+
+
+@cache
+def big(number: str) -> tuple[str, str, str]:
+    """Three rows of Textual's digits; ∞ for an immortal count."""
+    if number == "None":
+        return INFINITY
+    rows = ["", "", ""]
+    for character in number:
+        at = DIGITS.index(character) * 3
+        for row in range(3):
+            rows[row] += DIGITS3X3_BOLD[at + row].ljust(3)
+    return rows[0], rows[1], rows[2]
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Draws one box into its place."""
+
+    canvas: Canvas
+    degree: Degree
+    marks: Marks
+    light: Light
+    x: int
+    y: int
+    width: int
+
+    def draw(self, box: Box, chosen: bool) -> None:
+        if box.shape == "scope":
+            self._frame(box, chosen)
+            self._scope_title(box, chosen)
+        elif box.shape == "bar":
+            self._bar(box, chosen)
+        elif box.ghost is not None:
+            self._ghost(box, chosen)
+        elif box.object is not None:
+            if box.shape == "box":
+                self._frame(box, chosen)
+                self._object_title(box, box.object, chosen)
+            else:
+                self._line(box, box.object, chosen)
+
+    def _style(self, box: Box, chosen: bool) -> str:
+        return LIT if chosen else _thread_style(box.thread) if box.thread >= 0 else QUIET
+
+    def _frame(self, box: Box, chosen: bool) -> None:
+        """The border and the rows of a scope or an open container."""
+        canvas, x, y, last = self.canvas, self.x, self.y, self.x + self.width - 1
+        style = self._style(box, chosen and self.light.row == -1)
+        bottom = y + len(box.rows) + 1
+        for row, left, right in ((y, "╭", "╮"), (bottom, "╰", "╯")):
+            canvas.across(x, row, self.width, "─", style)
+            canvas.mark(x, row, left, style)
+            canvas.mark(last, row, right, style)
+        canvas.along(x, y + 1, len(box.rows), "│", style)
+        canvas.along(last, y + 1, len(box.rows), "│", style)
+        for index, line in enumerate(box.rows):
+            self._row(box, line, y + 1 + index, chosen and self.light.row == index)
+
+    def _row(self, box: Box, row: boxes.Row, y: int, here: bool) -> None:
+        inner = self.width - 4
+        if row.remark:
+            self.canvas.put(self.x + 2, y, clip(row.label, inner + 1), LIT if here else QUIET)
+            return
+        bound = (box.key, row.label) in self.marks.bound
+        style = "bold reverse $accent" if here else "bold $text" if bound else "$text"
+        value = clip(row.value, max(4, inner - width_of(row.label) - 1)) if row.value else ""
+        self.canvas.put(self.x + 2, y, clip(row.label, inner - (width_of(value) + 1 if value else 0)), style)
+        if value:
+            self.canvas.put(self.x + self.width - 2 - width_of(value), y, value, "$text-success")
+
+    def _scope_title(self, box: Box, chosen: bool) -> None:
+        style = self._style(box, chosen and self.light.row == -1)
+        line = f" {box.line} " if box.line else ""
+        if width_of(box.title) + width_of(line) + 4 > self.width and " in " in line:
+            line = f"{line.partition(' in ')[0]} "
+        room = self.width - 4 - width_of(line)
+        end = self.canvas.put(self.x + 1, self.y, f" {clip(box.title, room)} ", f"bold {style}")
+        if end + width_of(line) <= self.x + self.width - 1:
+            self.canvas.put(self.x + self.width - 1 - width_of(line), self.y, line, style)
+
+    def _bar(self, box: Box, chosen: bool) -> None:
+        style = self._style(box, chosen)
+        self.canvas.put(self.x, self.y, f"╶{'─' * (self.width - 2)}╴", style)
+        self._scope_title(box, chosen)
+
+    def _mark(self, object: Object) -> tuple[str, bool]:
+        """The count with what happened to it lately, and whether anything did."""
+        if object.id in self.marks.new:
+            return f"{boxes.note(object, self.degree)} new", True
+        if object.id in self.marks.counts and object.refs is not None:
+            then = self.marks.counts[object.id]
+            old = "∞" if then is None else str(then)
+            return boxes.note(object, self.degree).replace("refs ", f"refs {old}→", 1), True
+        return boxes.note(object, self.degree), False
+
+    def _name(self, object: Object, title: str) -> str:
+        return f"◆ {title}" if object.id in self.light.pinned else title
+
+    def _object_title(self, box: Box, object: Object, chosen: bool) -> None:
+        note, lately = self._mark(object)
+        style = LIT if chosen and self.light.row == -1 else "bold $text" if lately else "$text"
+        if self.degree is Degree.BOARD and len(box.rows) >= boxes.BIG:
+            self._digits(object, self.x + self.width - 2, self.y + 1, style)
+            note = "new" if note.endswith(" new") else ""
+        note = clip(note, self.width - 6)
+        room = self.width - 5 - (width_of(note) + 1 if note else 0)
+        shut = self._style(box, chosen and self.light.row == -1)
+        self.canvas.put(self.x + 1, self.y, f" {clip(self._name(object, box.title), room)} ", f"bold {shut}")
+        if note:
+            self.canvas.put(self.x + self.width - 3 - width_of(note), self.y, f" {note} ", style)
+
+    def _digits(self, object: Object, right: int, y: int, style: str) -> int:
+        """A big count whose last cell is left of ``right``; returns its first column."""
+        rows = big(str(object.refs))
+        x = right - max(map(len, rows))
+        for index, row in enumerate(rows):
+            self.canvas.put(x, y + index, row, style)
+        return x
+
+    def _line(self, box: Box, object: Object, chosen: bool) -> None:
+        note, lately = self._mark(object)
+        style = "bold $text" if lately else "$text"
+        y = self.y + box.entry
+        end = self.x + self.width
+        if box.shape == "big":
+            end = self._digits(object, end - 1, self.y, "bold $text-success" if lately else "bold $text")
+            note = "new" if note.endswith(" new") else "shared" if object.shared else ""
+        note = clip(note, max(0, self.width - 8))
+        told = clip(self._name(object, box.title), end - self.x - 3 - width_of(note))
+        told_style = "bold reverse $accent" if chosen else f"{'bold ' if lately else ''}$text-success"
+        self.canvas.put(self.x + 1, y, told, told_style)
+        self.canvas.put(end - width_of(note) - (1 if box.shape == "big" else 0), y, note, style)
+
+    def _ghost(self, box: Box, chosen: bool) -> None:
+        assert box.ghost is not None
+        freed = box.ghost.fate == "freed"
+        style = "bold $text-error" if freed else "$text-warning" if box.ghost.fate == "immortal" else QUIET
+        said = boxes.verdict(box.ghost)
+        if self.degree is Degree.DETAIL:
+            how = f" ({box.ghost.evidence})" if box.ghost.evidence else ""
+            said = f"{said} at {box.ghost.t:.2f} s{how}"
+        said = clip(said, self.width - 5)
+        room = self.width - 3 - width_of(said)
+        self.canvas.put(self.x + 1, self.y, clip(box.title, room), LIT if chosen else QUIET)
+        self.canvas.put(self.x + self.width - width_of(said), self.y, said, style)

@@ -1,0 +1,44 @@
+"""Why a server could not be used, and what to do, in a line without a password."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+
+def explain(error: BaseException, url: str) -> str:
+    """Why a first query failed; ``error`` is the driver's, or SQLAlchemy's around it."""
+    code = code_of(error)
+    where = make_url(url)
+    said = hidden(str(where.password or ""), plain(error))
+    if code is None and not isinstance(error, DBAPIError | OSError):
+        return f"the driver cannot use the options of this URL: {said}"
+    place = f"{where.host} port {where.port or 3306}"
+    if code == 2003 and "Errno -" in str(error):
+        return f"no host named {where.host} was found"
+    return {
+        1040: f"the server on {place} has as many connections as it takes; raise max_connections, or close some",
+        1044: f"user {where.username} has no access to database {where.database}",
+        1045: f"the server on {place} refuses user {where.username} with this password",
+        1049: f"the server on {place} has no database {where.database}",
+        1227: f"user {where.username} may not do this: {said}",
+        2003: f"nothing answers on {place}; is the server running there?",
+        2013: f"what listens on {place} does not answer as a MySQL server does",
+    }.get(code or 0, f"the server on {place} says: {said}")
+
+
+def hidden(secret: str, text: str) -> str:
+    """The text with ``***`` for the secret, where that stands as a word of its own."""
+    return re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text) if secret else text
+
+
+def code_of(error: BaseException) -> int | None:
+    """The server's or the driver's code."""
+    arguments = getattr(getattr(error, "orig", None) or error, "args", ())
+    return arguments[0] if arguments and isinstance(arguments[0], int) else None
+
+
+def plain(error: BaseException) -> str:
+    return (str(getattr(error, "orig", None) or error) or type(error).__name__).splitlines()[0]

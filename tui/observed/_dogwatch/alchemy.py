@@ -1,0 +1,213 @@
+"""The inside of SQLAlchemy 2.0 and 2.1: what the pool probe needs and no public name gives is read here alone.
+
+Every function here may meet a version in which what it reads has moved. It then raises, and its caller tells less.
+"""
+
+from __future__ import annotations
+
+from time import time
+
+from .encode import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
+
+
+CHECKOUT = 4  # frames from a listener for checkouts to the first that may be the program's
+CHECKIN = 4  # frames from a listener for checkins to who gives the connection back
+WAIT = 5  # frames from the begin of a wait to the first that may be the program's
+GIVEN_BACK = "_checkin"  # the name of its code where that is a call of ``close``
+
+
+class Told:
+    """A method of SQLAlchemy's that tells its object to ``before`` when it is looked up to be called.
+
+    The method itself is what is called, so no frame of ours stands in a traceback of the program.
+    """
+
+    def __init__(self, method: Any, before: Callable[[Any], None]) -> None:
+        self._method = method
+        self._before = before
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self._method
+        self._before(instance)
+        return self._method.__get__(instance, owner)
+
+
+def tell_openings(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
+    """Hand each connection record to ``before`` when it is about to open a connection."""
+    from sys import modules
+
+    record = modules["sqlalchemy.pool.base"]._ConnectionRecord
+    record._ConnectionRecord__connect = Told(record.__dict__["_ConnectionRecord__connect"], before)
+
+
+def tell_answers(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
+    """Hand each statement's context to ``before`` when the statement was answered.
+
+    An ``after_cursor_execute`` listener makes every statement take SQLAlchemy's slower way, at a quarter of its time.
+    """
+    context = sqlalchemy.engine.default.DefaultExecutionContext
+    context._setup_result_proxy = Told(context.__dict__["_setup_result_proxy"], before)
+
+
+def tell_engines(sqlalchemy: Any, after: Callable[[Any], None]) -> None:
+    """Hand each engine to ``after`` once it is made."""
+    engine = sqlalchemy.engine.Engine
+    original = engine.__init__
+
+    def __init__(self: Any, *arguments: Any, **options: Any) -> None:
+        original(self, *arguments, **options)
+        after(self)
+
+    engine.__init__ = __init__
+
+
+def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any, Any, bool], None]) -> None:
+    """Call ``begin`` with a pool's queue when somebody starts to wait for it, and ``end`` with it, with what ``begin``
+    returned, and whether the wait was in vain.
+
+    SQLAlchemy turns the error of a vain wait into its own, without a trace of ours.
+    """
+    from sys import modules
+
+    for name in ("Queue", "AsyncAdaptedQueue"):
+        _tell_waits_of(getattr(modules["sqlalchemy.util.queue"], name), begin, end)
+
+
+def _tell_waits_of(queue: Any, begin: Callable[[Any], Any], end: Callable[[Any, Any, bool], None]) -> None:
+    original = queue.__dict__["get"]
+
+    def get(self: Any, block: bool = True, timeout: float | None = None) -> Any:
+        if not block or not self.empty():
+            return original(self, block, timeout)
+        wait = begin(self)
+        vain = False
+        try:
+            return original(self, block, timeout)
+        except BaseException as error:
+            vain = type(error).__name__ == "Empty"
+            raise
+        finally:
+            end(self, wait, vain)
+
+    queue.get = get
+
+
+def settings(pool: Any) -> dict[str, Any]:
+    found: dict[str, Any] = pool.__dict__
+    return found
+
+
+def queue_of(pool: Any) -> Any:
+    return settings(pool).get("_pool")
+
+
+def pool_of(record: Any) -> Any:
+    return record._ConnectionRecord__pool
+
+
+def started(record: Any) -> float:
+    """When the clock of the connection's age was started, by the wall clock, before connecting."""
+    found: float = record.starttime
+    return found
+
+
+def driver_connection(connection: Any) -> Any:
+    """The driver's connection under SQLAlchemy's, or ``None``."""
+    proxied = getattr(connection, "_dbapi_connection", None)
+    return getattr(proxied, "dbapi_connection", None)
+
+
+def in_context(context: Any) -> Any:
+    """The driver's connection on which a statement runs."""
+    return context._dbapi_connection.dbapi_connection
+
+
+def pool_of_engine(engine: Any) -> Any:
+    return engine.__dict__.get("pool")
+
+
+def is_ping(exception: BaseException | None) -> bool:
+    return type(exception).__name__ == "InvalidatePoolError"
+
+
+def made_by_sqlalchemy(frame: FrameType) -> bool:
+    """Whether a frame of code without a file is of a function that SQLAlchemy generated."""
+    return str(frame.f_globals.get("__name__")).startswith("sqlalchemy.")
+
+
+def described(pool: Any, number: int, url: str) -> tuple[Any, ...]:
+    """The fields of ``PoolSeen`` from ``name`` on."""
+    found = settings(pool)
+    queue = found.get("_pool")
+    dialect = found.get("_dialect")
+    driver = getattr(dialect, "name", "")
+    resets = found.get("_reset_on_return")
+    return (
+        plain(found.get("_orig_logging_name") or f"pool {number}"),
+        url or (f"{driver}+{getattr(dialect, 'driver', '')}://" if driver else ""),
+        type(pool).__name__,
+        found.get("_recycle"),
+        found.get("_pre_ping"),
+        getattr(queue, "maxsize", None),
+        found.get("_max_overflow"),
+        found.get("_timeout"),
+        getattr(queue, "use_lifo", None),
+        None if resets is None else resets.name != "reset_none",
+    )
+
+
+def changing(pool: Any) -> tuple[Any, ...]:
+    """What of a pool's settings a program changes while it runs."""
+    found = pool.__dict__
+    return found.get("_recycle"), found.get("_pre_ping"), found.get("_timeout"), found.get("_max_overflow")
+
+
+def exhausted(pool: Any) -> str:
+    """What SQLAlchemy says when a wait was in vain."""
+    found = settings(pool)
+    size, overflow = found["_pool"].maxsize, found["_overflow"]
+    waited = found["_timeout"]
+    return f"QueuePool limit of size {size} overflow {overflow} reached, connection timed out, timeout {waited:.2f}"
+
+
+def invalidated(pool: Any) -> float:
+    """When all connections of a pool were given up, by the wall clock; 0 for never."""
+    found: float = settings(pool)["_invalidate_time"]
+    return found
+
+
+def why(record: Any, frame: FrameType | None) -> str:
+    """Why a connection is being closed, by who is closing it; contract.md lists the reasons."""
+    for _ in range(8):
+        if frame is None:
+            break
+        name = frame.f_code.co_name
+        if name == "get_connection":  # at a checkout
+            recycle = settings(pool_of(record))["_recycle"]
+            over = recycle > -1 and time() - started(record) > recycle
+            return "recycled" if over else "invalidated"
+        if name in ("_do_return_conn", "_cleanup"):
+            # a pool that holds nothing closes what comes back: its end is no sign of a pool that is too small
+            return "disposed" if type(pool_of(record)).__name__ == "NullPool" else "overflow"
+        frame = frame.f_back
+    return "disposed"
+
+
+def is_collected(frame: FrameType | None) -> bool:
+    """Whether a connection comes back because the collector found its holder gone, and not by a call of ``close``;
+    ``frame`` is that of a listener's caller."""
+    for _ in range(6):
+        if frame is None:
+            break
+        if frame.f_code.co_name == "_finalize_fairy":
+            caller = frame.f_back  # of weakref.finalize in 2.1, a callback in 2.0
+            return caller is not None and caller.f_code.co_name in ("__call__", "<lambda>")
+        frame = frame.f_back
+    return False

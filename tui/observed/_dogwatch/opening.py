@@ -1,0 +1,181 @@
+"""What an object refers to, with a label for each: items, keys, attributes, variables.
+
+How objects of a type are opened is found out once in a walk, and forgotten with it: a descriptor refers to its class.
+"""
+
+from __future__ import annotations
+
+import gc
+from _collections import deque  # type: ignore[import-not-found]
+from _functools import partial  # type: ignore[import-not-found]
+from itertools import islice
+from types import FunctionType, MemberDescriptorType, MethodType
+
+from . import describe, frames, owners
+from .describe import copied
+from .origin import is_library
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import FrameType
+    from typing import Any
+
+    # A label, what it refers to, and the address of what really holds that, where it may be met by another way too: a
+    # dict, a cell, a frame; else 0.
+    Row = tuple[str, object, int]
+    Opened = tuple[list[Row], int]  # the first rows, and how many more there are
+    Opener = Callable[[Any, int], Opened]
+
+ITEMS_LIMIT = 12  # items, keys or attributes of one container
+OPENED_LIMIT = 200  # the same where a person opened it
+_NUMBERS = tuple(map(str, range(OPENED_LIMIT)))
+_OF_EVERY_CLASS = ("__module__", "__dict__", "__weakref__", "__doc__", "__slots__")
+
+_closure: Any = FunctionType.__dict__["__closure__"].__get__
+_defaults: Any = FunctionType.__dict__["__defaults__"].__get__
+_keyword_defaults: Any = FunctionType.__dict__["__kwdefaults__"].__get__
+_args: Any = BaseException.__dict__["args"].__get__
+_traceback: Any = BaseException.__dict__["__traceback__"].__get__
+_reasons: Any = {name: BaseException.__dict__[name].__get__ for name in ("__cause__", "__context__")}
+
+
+def opener(value: Any) -> tuple[str, Opener | None]:
+    """The kind of all objects of a value's type, and how they are opened; ``None`` where they wait to be asked for."""
+    kind = describe.kind_of(value)
+    if kind == "sequence":
+        base = next(base for base in describe.bases(type(value)) if base is tuple or base is list or base is deque)
+        return kind, partial(_items, base)
+    if kind == "mapping":
+        return kind, _pairs
+    if kind == "set":
+        return kind, partial(_members, type(value))
+    if kind == "object":
+        if describe.suspended_code(value) is not None:
+            return kind, _variables
+        if describe.is_exception(type(value)):
+            return kind, partial(_exception, _instance(type(value)))
+        if owners.is_own_class(type(value)):
+            return kind, _instance(type(value))
+    return kind, None
+
+
+def contents(value: Any, kind: str) -> Opened:
+    """What an object that a person opened refers to: more items, and what functions, classes and modules have."""
+    if kind == "function":
+        found = list(_of_function(value))
+    elif kind == "class":
+        found = [row for row in _named_in(class_dict(value)) if row[0] not in _OF_EVERY_CLASS]
+    elif kind == "module":
+        found = [row for row in _named_in(describe.module_globals(value)) if not describe.is_dunder(row[0])]
+    else:
+        _, known = opener(value)
+        return (known or _instance(type(value)))(value, OPENED_LIMIT)
+    return found[:OPENED_LIMIT], max(0, len(found) - OPENED_LIMIT)
+
+
+def _items(base: Any, value: Any, most: int) -> Opened:
+    found = [(label, item, 0) for label, item in zip(_NUMBERS[:most], base.__iter__(value), strict=False)]
+    return found, base.__len__(value) - len(found)
+
+
+def _pairs(value: Any, most: int) -> Opened:
+    here = id(value)
+    found = [(describe.text(key), item, here) for key, item in islice(dict.items(value), most)]
+    return found, dict.__len__(value) - len(found)
+
+
+def _members(base: Any, value: Any, most: int) -> Opened:
+    found = [("", item, 0) for item in islice(base.__iter__(value), most)]
+    return found, base.__len__(value) - len(found)
+
+
+def _cut(found: list[Row], most: int) -> Opened:
+    return found[:most], max(0, len(found) - most)
+
+
+def _variables(value: Any, most: int) -> Opened:
+    frame = describe.suspended_frame(value)
+    if frame is None or is_library(frame.f_code.co_filename):
+        return [], 0
+    return _cut(list(_of_frame(frame)), most)
+
+
+def _instance(kind: type) -> Opener:
+    """Opens what has attributes in a dict, in slots, or in both."""
+    slot = describe.dict_slot(kind)
+    members = [
+        (copied(name), member)
+        for base in describe.bases(kind)
+        for name, member in describe.namespace_of_heap_type(base).items()
+        if type(member) is MemberDescriptorType and type(name) is str
+    ]
+
+    def opened(value: Any, most: int) -> Opened:
+        found: list[Row] = []
+        own = slot.__get__(value) if slot is not None else None
+        if own is not None and describe.is_dict(own):
+            here = id(own)
+            found += [(copied(name), item, here) for name, item in dict.items(own) if type(name) is str]
+        for name, member in members:
+            try:
+                found.append((name, member.__get__(value), 0))
+            except AttributeError:  # the slot is empty
+                continue
+        return _cut(found, most)
+
+    return opened
+
+
+def attributes(value: Any) -> list[Row]:
+    """The attributes that an instance itself holds, in its dict and its slots."""
+    return _instance(type(value))(value, 1 << 30)[0]
+
+
+def _exception(instance: Opener, value: Any, most: int) -> Opened:
+    """What an exception says and which others it is from; the variables of the program's frames that it keeps."""
+    found: list[Row] = [("args", _args(value), 0)]
+    for name, slot in _reasons.items():
+        other = slot(value)
+        if other is not None:
+            found.append((name, other, 0))
+    traceback = _traceback(value)
+    while traceback is not None and len(found) < OPENED_LIMIT:
+        frame = traceback.tb_frame
+        if not is_library(frame.f_code.co_filename):
+            function = copied(frame.f_code.co_name)
+            found += [(f"{function}.{name}", item, via) for name, item, via in _of_frame(frame)]
+        traceback = traceback.tb_next
+    return _cut(found + instance(value, most)[0], most)
+
+
+def _of_frame(frame: FrameType) -> Iterable[Row]:
+    return ((copied(name), item, cell or id(frame)) for name, item, cell in frames.variables(frame))
+
+
+def _named_in(namespace: dict[Any, object]) -> Iterable[Row]:
+    return ((copied(name), item, id(namespace)) for name, item in dict.items(namespace) if type(name) is str)
+
+
+def class_dict(kind: type) -> dict[Any, object]:
+    """The dict behind the read-only view of it that a class shows."""
+    table: dict[Any, object] = gc.get_referents(describe.namespace(kind))[0]
+    return table
+
+
+def _of_function(value: Any) -> Iterable[Row]:
+    """What a function's closure and its defaults refer to; what a method is bound to."""
+    if type(value) is MethodType:
+        yield from (("__func__", value.__func__, 0), ("__self__", value.__self__, 0))
+    if type(value) is not FunctionType:
+        return
+    for name, cell in zip(value.__code__.co_freevars, _closure(value) or (), strict=False):
+        try:
+            yield copied(name), cell.cell_contents, id(cell)
+        except ValueError:  # the cell is empty
+            continue
+    defaults = _defaults(value) or ()
+    arguments = value.__code__.co_varnames[: value.__code__.co_argcount]
+    for name, item in zip(arguments[len(arguments) - len(defaults) :], defaults, strict=False):
+        yield copied(name), item, id(defaults)
+    yield from _named_in(_keyword_defaults(value) or {})

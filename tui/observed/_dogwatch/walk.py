@@ -1,0 +1,165 @@
+"""The walk through the heap: from the variables of all threads and tasks, and the globals of ``__main__``, as far as a
+budget goes: nearest first, what is the program's own before what is a library's."""
+
+from __future__ import annotations
+
+import sys
+
+from . import describe, frames, opening, owners
+from .describe import copied
+from .stacks import stacks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .opening import Opened, Opener, Row
+    from .stacks import Stack
+
+    Bound = tuple[str, int, int]  # a name, the address that it refers to, and that of its cell, or 0
+    Frame = tuple[str, str, int, int, list[Bound]]  # function, file, line, hidden, names
+    Stood = tuple[int, str, str, bool, list[Frame]]  # ident, name, waits_in, task, frames
+
+_NOTHING: Opened = ([], 0)
+
+
+class Walk:
+    """What one walk found, at addresses. ``objects`` is the only thing that holds the program's objects.
+
+    ``shown`` counts the references to each object that are in the picture. ``opened`` says whether a person asked to
+    see what an object refers to, ``None`` where nothing was asked for.
+    """
+
+    def __init__(self, limit: int, opened: Callable[[object], bool] | None = None) -> None:
+        self.objects: list[object] = []
+        self.kinds: list[str] = []
+        self.edges: list[tuple[tuple[str, int], ...]] = []
+        self.more: list[int] = []
+        self.shown: dict[int, int] = {}
+        self.threads: list[Stood] = []
+        self.globals: list[Bound] = []
+        self.over = 0
+        self._limit = limit
+        self._opened = opened
+        self._counted: set[int] = set()  # cells, dicts and frames whose references are in the picture already
+        self._standing: set[int] = set()  # frames of the stacks
+        self._places: dict[int, set[object]] = {}
+
+    def go(self) -> None:
+        openers: dict[int, tuple[str, Opener | None]] = {}
+        self._roots()
+        for value in self.objects:  # which grows meanwhile
+            kind = id(type(value))
+            known = openers.get(kind)
+            if known is None:
+                known = openers[kind] = opening.opener(value)
+            self.kinds.append(known[0])
+            if self._opened is not None and self._opened(value):
+                found, more = opening.contents(value, known[0])
+            elif known[1] is None:
+                found, more = _NOTHING
+            else:
+                found, more = known[1](value, opening.ITEMS_LIMIT)
+            self.edges.append(self._follow(found) if found else ())
+            self.more.append(more + len(found) - len(self.edges[-1]))
+
+    def _see(self, value: object, counted: bool = True) -> int:
+        """The address of an object that joins the picture, 0 where the budget is spent."""
+        address = id(value)
+        if address not in self.shown:
+            if len(self.objects) >= self._limit:
+                self.over += 1
+                return 0
+            self.shown[address] = 0
+            self.objects.append(value)
+        self.shown[address] += counted
+        return address
+
+    def _follow(self, found: list[Row]) -> tuple[tuple[str, int], ...]:
+        """The labels and addresses of those that are in the picture."""
+        edges = []
+        through = set()
+        shown, counted, standing = self.shown, self._counted, self._standing
+        for label, item, via in found:
+            if via:
+                if via in standing:  # a variable that is shown already, of which an exception tells too
+                    continue
+                through.add(via)
+            address = id(item)
+            if address in shown:
+                shown[address] += via not in counted
+                edges.append((label, address))
+            elif self._see(item, via not in counted):
+                edges.append((label, address))
+        counted |= through
+        return tuple(edges)
+
+    # Roots
+
+    def _roots(self) -> None:
+        scope = describe.module_globals(sys.modules.get("__main__"))
+        found = stacks()
+        bound: list[tuple[object, int, int]] = []  # value, cell, scope
+        named: list[str] = []
+        for stack in found:
+            for frame, _ in stack.frames:
+                self._standing.add(id(frame))
+                for name, value, cell in frames.variables(frame):
+                    named.append(copied(name))
+                    bound.append((value, cell, id(frame)))
+        for name, value in list(scope.items()):
+            if type(name) is str and not describe.is_dunder(name):
+                named.append(copied(name))
+                bound.append((value, 0, id(scope)))
+        self._name(found, id(scope), named, self._bind(bound))
+
+    def _bind(self, bound: list[tuple[object, int, int]]) -> list[tuple[int, int, int]]:
+        """The address of each value, 0 where the budget is spent, with its cell and scope."""
+        addresses = [0] * len(bound)
+        libraries = [owners.is_of_library(value) for value, _, _ in bound]
+        for first in (False, True):
+            for at, (value, cell, _) in enumerate(bound):
+                if libraries[at] is first:
+                    addresses[at] = self._see(value, cell not in self._counted)
+                    if cell and addresses[at]:
+                        self._counted.add(cell)
+        self._counted.update(scope for _, _, scope in bound)
+        return [(address, cell, scope) for address, (_, cell, scope) in zip(addresses, bound, strict=True)]
+
+    def _name(self, found: list[Stack], globals: int, named: list[str], bound: list[tuple[int, int, int]]) -> None:
+        """Write down which names of which scopes refer to what."""
+        names: dict[int, list[Bound]] = {}
+        for name, (address, cell, scope) in zip(named, bound, strict=True):
+            if address:
+                names.setdefault(scope, []).append((name, address, cell))
+        self.globals = names.get(globals, [])
+        for stack in found:
+            rows = [
+                (copied(code.co_name), copied(code.co_filename), frame.f_lineno or 0, hidden, names.get(id(frame), []))
+                for frame, hidden in stack.frames
+                for code in (frame.f_code,)
+            ]
+            self.threads.append((stack.ident, stack.name, stack.waits_in, stack.task, rows))
+
+    def names(self) -> Iterator[tuple[object, Bound]]:
+        """Every name with the scope that it is in: those of ``__main__``, then those of the frames."""
+        for bound in self.globals:
+            yield "", bound
+        for ident, _, _, _, rows in self.threads:
+            for depth, (function, _, _, _, names) in enumerate(reversed(rows)):
+                for bound in names:
+                    yield (ident, depth, function), bound
+
+    def places(self, address: int) -> set[object]:
+        """Where references to an object are: names in scopes, items of containers at addresses."""
+        if not self._places:
+            for scope, (name, to, _) in self.names():
+                self._places.setdefault(to, set()).add((scope, name))
+            for holder, edges in zip(self.shown, self.edges, strict=True):
+                for label, to in edges:
+                    self._places.setdefault(to, set()).add((holder, label))
+        return self._places.get(address, set())
+
+    def forget(self) -> None:
+        """Hold nothing of the program any more."""
+        self.objects = []
