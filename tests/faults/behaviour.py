@@ -28,7 +28,7 @@ PATIENCE = 60.0  # seconds that no program here needs
 LARGE = 1 << 16  # bytes of output from which a digest is compared
 MARK = "RUN"  # the variable by which every process of a run is known, also one that left its parent
 ADDRESS = re.compile(r"0x[0-9a-f]{9,}")
-NOT_INHERITED = ("VIRTUAL_ENV", "PYTHONPATH", "COLUMNS", "PYTHONUNBUFFERED")
+NOT_INHERITED = re.compile("VIRTUAL_ENV|PYTHONPATH|COLUMNS|PYTHONUNBUFFERED|PYTEST_.*")  # what comes and goes, too
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def told(path: Path) -> Told:
 
 def environment(mark: str) -> dict[str, str]:
     """That of the tests, without what would change a program's ways."""
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    kept = {name: value for name, value in os.environ.items() if not NOT_INHERITED.fullmatch(name)}
     return kept | {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", MARK: mark}
 
 

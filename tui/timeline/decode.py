@@ -28,6 +28,7 @@ from tui.observed._dogwatch.events import (
     NotOpened,
     Opening,
     Output,
+    Paced,
     PoolInvalidated,
     PoolRetired,
     PoolSeen,
@@ -54,26 +55,27 @@ Event: TypeAlias = (
     | Exited
     | Lost
     | Sample
+    | Paced
     | Holders
     | Census
     | PoolSeen
     | PoolRetired
     | PoolInvalidated
+    | ServerSeen
     | Waiting
     | Waited
     | Opening
     | NotOpened
-    | Asked
-    | Detached
-    | ClockJumped
-    | LabSet
-    | ServerSeen
     | Connected
     | CheckedOut
+    | Asked
     | Queried
     | CheckedIn
+    | Detached
     | Closed
     | Failed
+    | ClockJumped
+    | LabSet
     | CellPlanned
     | Measured
     | Judged
