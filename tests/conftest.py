@@ -1,5 +1,12 @@
-"""Fixtures that several folders of tests share."""
+"""Fixtures that several folders of tests share, and how many tests run at once."""
 
 from __future__ import annotations
 
+import os
+
 pytest_plugins = ["tests.mariadb", "tests.postgres", "tests.alchemy"]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: most tests wait for the programs that they watch."""
+    return (os.cpu_count() or 1) + 1
