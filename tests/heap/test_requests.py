@@ -167,7 +167,6 @@ mark(dogs=seen())
 """
 
 
-@pytest.mark.campaign
 @every_python
 def test_types_their_growth_since_a_mark_and_what_awaits_the_collector(python: Path, tmp_path: Path) -> None:
     script = tmp_path / "program.py"

@@ -10,6 +10,7 @@ async def work(number):
 
 
 async def main():
+    asyncio.get_running_loop().slow_callback_duration = 60  # or it prints times
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(work(number)) for number in range(100)]
     print(sum(task.result() for task in tasks))

@@ -90,7 +90,7 @@ class Heap:
         self._sent_globals: tuple[Any, ...] = ()
 
     def sample(self, t: float, full: bool, last: bool = False) -> bytes:
-        """The picture now, an encoded :class:`Sample`. The caller has switched the collector off."""
+        """The picture now, an encoded :class:`Sample`. The caller lets no collection begin."""
         walk, refs, states, torn = self._look()
         for _ in range(TRIES - 1):
             if torn:

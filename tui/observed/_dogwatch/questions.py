@@ -30,7 +30,7 @@ LATE = f"the heap is so large that it was not searched through in {ASKED_FOR:.0f
 class Questions:
     """Hears what is requested over ``link`` and has it answered by copies of the process.
 
-    ``objgraph`` is that library's file. All methods are called in the sampler's thread, the collector being off.
+    ``objgraph`` is that library's file. All methods are called in the sampler's thread, while no collection begins.
     """
 
     def __init__(self, link: Link, heap: Heap, objgraph: str, leave: Callable[[], None]) -> None:

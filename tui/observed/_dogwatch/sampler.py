@@ -33,6 +33,7 @@ HEARD = 0.1  # seconds at most between a request and its being heard
 ANSWERED = 0.005  # seconds between two looks for an answer
 LAST_ANSWERED = 0.15  # seconds that the program's end waits for the last answer
 LAST_ANSWERED_PATIENTLY = 5.0  # the same where it may wait for us
+_NEVER = (1 << 31) - 19  # objects more than were freed: no collection begins, and no program chose this number
 _PENDING_CALL = ctypes.PYFUNCTYPE(ctypes.c_int)
 
 
@@ -74,7 +75,7 @@ class Sampler:
         self._restart()
 
     def _take(self, last: bool = False) -> None:
-        """One sample, unless one is being taken, encoded and dropped while the collector is off."""
+        """One sample, unless one is being taken, encoded and dropped while no collection begins."""
         if not self._sampling.acquire(False):
             return
         begun = perf_counter()
@@ -129,7 +130,7 @@ class Sampler:
             self._link.post(Paced(self._link.now(), round(interval, 3)))
 
     def _learn(self) -> None:
-        """Bit by bit, so that nobody waits and the collector is off for moments only."""
+        """Bit by bit, so that nobody waits, and a collection is put off for moments only."""
         for module in texts.modules():
             sleep(0)
             _uncollected(self._heap.learn, module)
@@ -199,15 +200,15 @@ class Sampler:
 
 
 def _uncollected(do: Callable[..., None], *arguments: object) -> None:
-    """Do something while the collector is off: what we allocate must not make it run.
+    """Do something while no collection begins by itself: what we allocate must not make one run.
 
-    The clock's thread comes here with the interpreter's lock just got, and so keeps it: were the program to switch the
-    collector off in between, it would find it on again.
+    The collector stays as enabled as the program has it, also where it changes its mind meanwhile; what it sets as the
+    threshold of the youngest generation meanwhile stays too.
     """
-    collecting = gc.isenabled()
-    gc.disable()
+    threshold = gc.get_threshold()[0]
+    gc.set_threshold(_NEVER)
     try:
         do(*arguments)
     finally:
-        if collecting:
-            gc.enable()
+        if gc.get_threshold()[0] == _NEVER:
+            gc.set_threshold(threshold)
