@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.faults.behaviour import environment
 from tui.launch import resize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 # Makes the terminal on its input that of its session, as whoever logs in a user does, and becomes the command.
@@ -22,22 +23,32 @@ os.execvp(sys.argv[1], sys.argv[1:])
 """
 
 
-def shown(command: Sequence[str], folder: Path, mark: str, answers: dict[str, bytes]) -> tuple[str, int]:
-    """All that stands on the terminal in the end, and the exit code. Prompts are answered in turn."""
+@contextmanager
+def opened(
+    command: Sequence[str], folder: Path, mark: str, owns: bool = True
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A command on a terminal, and the descriptor of whoever sits before it; the terminal is that of its session where
+    it ``owns`` it."""
     terminal, its = os.openpty()
     resize(terminal, 80, 24)
-    waiting = list(answers.items())
-    seen, done = b"", 0
     with subprocess.Popen(
-        [sys.executable, "-c", _OWNS_TERMINAL, *command],
+        [sys.executable, "-c", _OWNS_TERMINAL, *command] if owns else command,
         stdin=its,
         stdout=its,
         stderr=its,
         cwd=folder,
-        env=environment(mark),
+        env=environment(mark) | {"TERM": "xterm-256color"},
         start_new_session=True,
     ) as running:
         os.close(its)
+        yield running, terminal
+
+
+def shown(command: Sequence[str], folder: Path, mark: str, answers: dict[str, bytes]) -> tuple[str, int]:
+    """All that stands on the terminal in the end, and the exit code. Prompts are answered in turn."""
+    waiting = list(answers.items())
+    seen, done = b"", 0
+    with opened(command, folder, mark) as (running, terminal):
         while True:
             try:
                 seen += os.read(terminal, 4096)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import termios
 import uuid
 import venv
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.faults.behaviour import Run, bare, environment, furnish, of, record, recorded, told, wait_for_all
-from tests.faults.terminal import shown
+from tests.faults.terminal import opened, shown
 from tests.pythons import every_python
 from tests.thorough import thorough
 
@@ -118,6 +122,47 @@ def test_a_virtual_environment_runs_its_own(tmp_path: Path) -> None:
     alone = bare(python, run, tmp_path / "run")
     assert str(tmp_path / "env") in alone.stdout
     assert recorded(python, run, tmp_path / "run")[0] == alone
+
+
+@pytest.mark.parametrize("owns", [True, False], ids=["its own terminal", "a terminal of another session"])
+def test_a_terminal_that_is_closed_leaves_no_process(owns: bool, tmp_path: Path) -> None:
+    folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
+    with opened(_waits(path, folder), folder, mark, owns) as (running, terminal):
+        _until_it_waits(terminal)
+        os.close(terminal)
+        running.wait()
+    wait_for_all(mark)
+    assert told(path).started
+
+
+def test_an_app_that_is_asked_to_end_leaves_the_terminal_and_the_recording_in_order(tmp_path: Path) -> None:
+    folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
+    with opened(_waits(path, folder), folder, mark) as (running, terminal):
+        before = termios.tcgetattr(terminal)
+        seen = _until_it_waits(terminal)
+        running.terminate()
+        with suppress(OSError):  # EIO: nobody has it open any more
+            while more := os.read(terminal, 1 << 16):
+                seen += more
+        assert running.wait() == 128 + signal.SIGTERM
+        assert termios.tcgetattr(terminal) == before
+    wait_for_all(mark)
+    assert seen.rindex(b"\x1b[?1049l") > seen.rindex(b"\x1b[?1049h"), "the screen of before is back"
+    assert told(path).started
+
+
+def _waits(path: Path, folder: Path) -> list[str]:
+    """The command that runs a program which waits, and records into ``path``."""
+    furnish(Run((), {"waits.py": "import time\nprint('waits', flush=True)\ntime.sleep(600)\n"}), folder)
+    return [sys.executable, "-P", "-m", "tui", "run", "--record", str(path), "waits.py"]
+
+
+def _until_it_waits(terminal: int) -> bytes:
+    """What is drawn until the program's output is."""
+    seen = b""
+    while b"waits" not in seen.rpartition(b"output")[2]:
+        seen += os.read(terminal, 1 << 16)
+    return seen
 
 
 def a_python(path: Path, command: str) -> Path:

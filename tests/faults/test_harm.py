@@ -68,7 +68,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "settrace to the end": (of("traced_to_the_end.py", "trace"), 1),
     "setprofile": (of("profiles.py"), 0),
     "setprofile to the end": (of("traced_to_the_end.py", "profile"), 1),
-    "sys.monitoring": (of("monitors.py"), 0),
+    "sys.monitoring": (of("monitors.py"), 5),
     "a sitecustomize of its own": (Run(("hello.py",), OWN_SITECUSTOMIZE, {"PYTHONPATH": "site"}), 0),
     "a sitecustomize that fails": (Run(("hello.py",), BROKEN_SITECUSTOMIZE, {"PYTHONPATH": "site"}), 0),
     "a package tui of its own": (Run(("mine.py",), OWN_TUI), 0),

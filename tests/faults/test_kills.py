@@ -142,8 +142,10 @@ def _program(app: subprocess.Popen[bytes], path: Path, mark: str) -> int:
         return int(app.stdout.readline())
     while True:
         for number in marked(mark):
-            if b"tells.py" in Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")[1]:
-                return number
+            with suppress(OSError):
+                if Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")[1:2] == [b"tells.py"]:
+                    return number
+        assert app.poll() is None, "the app ended before its program began"
         time.sleep(0.01)
 
 

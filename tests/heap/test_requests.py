@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.heap.marks import attend
 from tests.heap.test_truth import find
 from tests.pythons import every_python

@@ -231,6 +231,26 @@ def test_a_kill_in_the_middle_of_a_commit_leaves_what_was_committed_before(tmp_p
     recorded = read(path)
     assert list(recorded.events) == outputs(400)
     assert recorded.note == ""
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("begun", [b"", bytes(512)])
+def test_a_commit_that_had_hardly_begun_leaves_nothing_behind(tmp_path: Path, begun: bytes) -> None:
+    path = record(tmp_path / "dog.dogwatch", outputs(10))
+    (tmp_path / "dog.dogwatch-journal").write_bytes(begun)
+    assert list(read(path).events) == outputs(10)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_reader_leaves_alone_what_another_is_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "_LOCKED", 0.01)
+    path = record(tmp_path / "dog.dogwatch", outputs(10))
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("insert into event values (11, 11.0, 'Exited', '{\"t\":11.0,\"code\":0}')")
+        assert list(read(path).events) == outputs(10)
+        assert (tmp_path / "dog.dogwatch-journal").exists()
+        writer.commit()
+    assert list(read(path).events) == [*outputs(10), Exited(11.0, 0)]
 
 
 # What is not a recording, or no longer a whole one

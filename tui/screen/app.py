@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -135,8 +139,21 @@ class DogwatchApp(App[None]):
             self.show.start()
         self.arrange()
         self.set_interval(1 / FRAMES, self.tick)
+        if not self.is_headless:
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, self._end_by, number)
+            self.set_interval(1.0, self._end_with_terminal)
         if self._duration is not None:
             self.set_timer(self._duration, self.exit)
+
+    def _end_by(self, number: int) -> None:
+        """End as a shell says that a signal ended a command, with the terminal and the recording in order."""
+        self.exit(return_code=128 + number)
+
+    def _end_with_terminal(self) -> None:
+        """End when the terminal was closed. SIGHUP tells so only where it is the controlling one."""
+        if sys.__stdin__ is not None and not os.isatty(sys.__stdin__.fileno()):
+            self._end_by(signal.SIGHUP)
 
     def on_resize(self, event: Resize) -> None:
         self._room = event.size

@@ -12,6 +12,7 @@ a thread.
 from __future__ import annotations
 
 import gc
+import os
 import re
 import sqlite3
 import zlib
@@ -228,10 +229,12 @@ def _word(header: bytes, at: int) -> int:
 
 def _query(path: Path, found: _Found) -> bool:
     """Read the table; ``False`` where rows are missing or the file is damaged."""
-    # Only a writer that was killed in the middle of a commit needs the right to write: to undo it.
-    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
+    journal = path.with_name(f"{path.name}-journal")
+    unfinished = journal.exists() and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     try:
-        with closing(sqlite3.connect(_uri(path, mode), _LOCKED, uri=True)) as database:
+        with closing(sqlite3.connect(_uri(path, "rw" if unfinished else "ro"), _LOCKED, uri=True)) as database:
+            if unfinished:
+                _undo(database, journal)
             database.text_factory = bytes
             database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, ROW_LIMIT)
             rows = batch = 0
@@ -249,6 +252,19 @@ def _query(path: Path, found: _Found) -> bool:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise RecordingError(f"{path} is locked by another program: try again when that is done") from None
         return False
+
+
+def _undo(database: sqlite3.Connection, journal: Path) -> None:
+    """Undo what a writer that was killed in the middle of a commit had begun, and remove its journal; not that of one
+    who is writing."""
+    try:
+        database.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+    else:
+        journal.unlink(missing_ok=True)  # one that was not written to yet is no reason for SQLite to do so
+        database.rollback()
 
 
 def _batch(database: sqlite3.Connection, last: int) -> Iterator[Row]:
