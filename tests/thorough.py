@@ -1,4 +1,4 @@
-"""How long a campaign runs: in full in CI, shorter on a laptop."""
+"""How long what is tried over and over is tried: in full in CI, shorter on a laptop."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 class Ahead(Generic[Key, Value]):
     """Does ``work`` for each of ``keys``, ``width`` at a time, from the one that is asked for on."""
 
-    def __init__(self, keys: Sequence[Key], work: Callable[[Key], Value], width: int = 4) -> None:
+    def __init__(self, keys: Sequence[Key], work: Callable[[Key], Value], width: int = 2) -> None:
         self._keys = keys
         self._work = work
         self._width = width

@@ -114,13 +114,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ahead[Case, tuple
     ahead.close()
 
 
-def _parameter(case: Case) -> object:
-    """Programs that print times, and Pythons other than the one that runs the tests, are a campaign's."""
-    here = case.version == "{}.{}".format(*sys.version_info) and case.name not in ("asyncio", "sys.monitoring")
-    return pytest.param(case, id=": ".join(case), marks=[] if here else [pytest.mark.campaign])
-
-
-@pytest.mark.parametrize("case", map(_parameter, CASES))
+@pytest.mark.parametrize("case", CASES, ids=": ".join)
 def test_a_program_is_the_same(case: Case, runs: Ahead[Case, tuple[Behaviour, Behaviour, Told]]) -> None:
     alone, watched, told = runs.result(case)
     children = RUNS[case.name][1]

@@ -26,8 +26,6 @@ from tui.timeline.recording import read
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.campaign
-
 LIFE = 2.5  # seconds that the program runs
 PROMISED = 1.0  # seconds before a kill, of which something may be missing
 # Says what time it is, over and over, on a stream that is recorded; its objects change all the time.
@@ -152,7 +150,7 @@ def _program(app: subprocess.Popen[bytes], path: Path, mark: str) -> int:
 @pytest.fixture(scope="module")
 def kills(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ahead[Kill, Left]]:
     base = tmp_path_factory.mktemp("kills")
-    ahead = Ahead(KILLS, lambda one: kill(one, base / str(one.number)), width=4)
+    ahead = Ahead(KILLS, lambda one: kill(one, base / str(one.number)))
     yield ahead
     ahead.close()
 

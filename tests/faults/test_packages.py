@@ -19,8 +19,6 @@ from tests.thorough import thorough
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.campaign
-
 PACKAGES = (
     "chardet",
     "docutils",
@@ -93,7 +91,7 @@ def runs(
         run = Run(("-m", *RUNS[name]), FILES)
         return bare(python, run, base / name / "bare"), *recorded(python, run, base / name / "seen")
 
-    ahead = Ahead(NAMES, both, width=2)
+    ahead = Ahead(NAMES, both)
     yield ahead
     ahead.close()
 

@@ -374,7 +374,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return record(tmp_path_factory.mktemp("sound") / "dog.dogwatch", events)
 
 
-@settings(max_examples=thorough(400, 60), deadline=None)
+@settings(max_examples=thorough(2000, 100), deadline=None)
 @given(damages)
 def test_a_damaged_recording_is_read_as_far_as_it_goes_or_refused(sound: Path, damage: Damage) -> None:
     path = sound.with_name("damaged.dogwatch")
