@@ -48,20 +48,23 @@ class Walk:
     def go(self) -> None:
         openers: dict[int, tuple[str, Opener | None]] = {}
         self._roots()
+        kinds, edges, more, wanted, follow = self.kinds, self.edges, self.more, self._opened, self._follow
         for value in self.objects:  # which grows meanwhile
             kind = id(type(value))
             known = openers.get(kind)
             if known is None:
                 known = openers[kind] = opening.opener(value)
-            self.kinds.append(known[0])
-            if self._opened is not None and self._opened(value):
-                found, more = opening.contents(value, known[0])
-            elif known[1] is None:
-                found, more = _NOTHING
+            name, opened = known
+            kinds.append(name)
+            if wanted is not None and wanted(value):
+                found, hidden = opening.contents(value, name)
+            elif opened is None:
+                found, hidden = _NOTHING
             else:
-                found, more = known[1](value, opening.ITEMS_LIMIT)
-            self.edges.append(self._follow(found) if found else ())
-            self.more.append(more + len(found) - len(self.edges[-1]))
+                found, hidden = opened(value, opening.ITEMS_LIMIT)
+            rows = follow(found) if found else ()
+            edges.append(rows)
+            more.append(hidden + len(found) - len(rows))
 
     def _see(self, value: object, counted: bool = True) -> int:
         """The address of an object that joins the picture, 0 where the budget is spent."""
@@ -79,18 +82,21 @@ class Walk:
         """The labels and addresses of those that are in the picture."""
         edges = []
         through = set()
-        shown, counted, standing = self.shown, self._counted, self._standing
+        objects, shown, counted, standing, limit = self.objects, self.shown, self._counted, self._standing, self._limit
         for label, item, via in found:
             if via:
                 if via in standing:  # a variable that is shown already, of which an exception tells too
                     continue
                 through.add(via)
             address = id(item)
-            if address in shown:
-                shown[address] += via not in counted
-                edges.append((label, address))
-            elif self._see(item, via not in counted):
-                edges.append((label, address))
+            if address not in shown:  # as in _see, without a call for each
+                if len(objects) >= limit:
+                    self.over += 1
+                    continue
+                shown[address] = 0
+                objects.append(item)
+            shown[address] += via not in counted
+            edges.append((label, address))
         counted |= through
         return tuple(edges)
 
