@@ -85,7 +85,7 @@ def test_facts_of_a_name_say_whom_it_refers_to() -> None:
     assert "'bee'" in lines
     assert "  name bug (in work)" in lines
     assert "  Node.value" in lines
-    assert lines[-1] == "the whole heap is asked …"
+    assert "the whole heap is asked …" in lines
 
 
 def test_facts_name_the_holders_that_the_whole_heap_was_asked_for() -> None:
@@ -96,9 +96,9 @@ def test_facts_name_the_holders_that_the_whole_heap_was_asked_for() -> None:
     asked.holders[4] = answer  # type: ignore[index]
     lines = [text for text, _ in facts(asked, layout(asked), Point(4), None, 1.0, True, 60)]
     assert lines[-5:] == [
+        "from a root: module mod → cache",
         "held by, in the whole heap (paused 3.0 ms)",
+        "  1 on a stack or in C",
         "  a list",
         "  cache in mod",
-        "  1 on a stack or in C",
-        "from a root: module mod → cache",
     ]

@@ -102,6 +102,31 @@ def test_every_holder_by_name_and_what_no_holder_explains(python: Path, tmp_path
     assert [event for event in events if isinstance(event, Trouble)] == []
 
 
+CROWDED = """
+class Kennel: pass
+kennel = Kennel()
+bone = "".join(["bo", "ne"])
+for number in range(300): setattr(kennel, "dog_%03d" % number, bone)
+pack = [{"bone": bone, "number": number} for number in range(300)]
+mark(bone=count(bone))
+"""
+
+
+@every_python
+def test_every_one_of_many_holders_is_named(python: Path, tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(HEAD + CROWDED)
+
+    def at_mark(attended: Attended, facts: dict[str, object]) -> None:
+        told = holders(attended, "bone")
+        assert (told.refs, told.elsewhere) == (facts["bone"], 0) == (601, 0)
+        named = {f"attribute dog_{number:03} of Kennel" for number in range(300)}
+        packed = "a dict in a list held by globals of __main__: pack"
+        assert set(told.held_by) == named | {"globals of __main__: bone", packed}
+
+    attend(python, script, WATCH, at_mark)
+
+
 CHAINED = """
 class Kennel: pass
 kennel = Kennel()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tui.observed._dogwatch.events import Holders, Object
 
 SPARKS = 24  # columns of a count over time
-HOLDERS = 8  # told by name
 MUTED = "$text-muted"
 EVIDENCE = {
     "seen": "seen: it was looked at",
@@ -30,8 +29,8 @@ Line = tuple[str, str]
 def facts(
     state: HeapState, plan: Layout, point: Point, tracks: Tracks | None, t: float, asked: bool, width: int
 ) -> list[Line]:
-    """Lines of at most ``width`` cells, each with its style; ``t`` is the moment looked at, and ``asked`` whether an
-    answer about the holders is awaited."""
+    """Lines of at most ``width`` cells, each with its style, the holders last, as they may be many; ``t`` is the moment
+    looked at, and ``asked`` whether an answer about the holders is awaited."""
     lines: list[Line] = []
     place = plan.placed.get(point.key)
     row = place.box.rows[point.row] if place is not None and 0 <= point.row < len(place.box.rows) else None
@@ -70,7 +69,7 @@ def _object(object: Object, ghost: Ghost | None) -> list[Line]:
         lines.append((f"{boxes.verdict(ghost)} at {ghost.t:.2f} s", style))
         if ghost.evidence:
             lines.append((EVIDENCE.get(ghost.evidence, ghost.evidence), MUTED))
-        return lines + [(f"held by {holder}", "$text") for holder in ghost.held_by[:HOLDERS]]
+        return lines + [(f"held by {holder}", "$text") for holder in ghost.held_by]
     if object.refs is None:
         lines.append(("immortal: never counted, never freed", "$text-warning"))
     else:
@@ -97,22 +96,13 @@ def _holders(state: HeapState, object: Object, answer: Holders | None, asked: bo
     """Who refers to it: in the picture, and by the answer that the program's whole heap gave."""
     if answer is not None and not answer.trouble:
         pause = f" (paused {answer.pause * 1000:.1f} ms)" if answer.pause else ""
-        lines = [(f"held by, in the whole heap{pause}", MUTED)]
-        lines += [(f"  {holder}", "$text") for holder in answer.held_by[:HOLDERS]]
-        rest = len(answer.held_by) - HOLDERS
-        if rest > 0:
-            lines.append((f"  … {rest} more", MUTED))
-        if answer.elsewhere:
-            lines.append((f"  {answer.elsewhere} on a stack or in C", MUTED))
-        if answer.chain:
-            lines.append((f"from a root: {' → '.join(answer.chain)}", MUTED))
-        return lines
-    told = names_text(state, object.id)
-    lines = [("held by, in this picture", MUTED), *((f"  {text}", "$text") for text in told[:HOLDERS])]
-    if len(told) > HOLDERS:
-        lines.append((f"  … {len(told) - HOLDERS} more", MUTED))
+        chain = [(f"from a root: {' → '.join(answer.chain)}", MUTED)] if answer.chain else []
+        elsewhere = [(f"  {answer.elsewhere} on a stack or in C", MUTED)] if answer.elsewhere else []
+        held = [(f"  {holder}", "$text") for holder in answer.held_by]
+        return [*chain, (f"held by, in the whole heap{pause}", MUTED), *elsewhere, *held]
+    lines = [("held by, in this picture", MUTED)]
     if answer is not None:
-        lines.append((answer.trouble, "$text-warning"))
+        lines.insert(0, (answer.trouble, "$text-warning"))
     elif asked:
-        lines.append(("the whole heap is asked …", MUTED))
-    return lines
+        lines.insert(0, ("the whole heap is asked …", MUTED))
+    return lines + [(f"  {text}", "$text") for text in names_text(state, object.id)]

@@ -10,6 +10,7 @@ from textual.geometry import Offset, Region
 from tui.canvas import Canvas, clip, width_of
 from tui.heap import console, picture
 from tui.heap.boxes import Degree
+from tui.heap.facts import MUTED
 from tui.heap.layout import EMPTY, Layout, layout
 from tui.heap.picture import NO_LIGHT, NO_MARKS, THREADS, Growing, Light, Marks
 
@@ -187,7 +188,10 @@ def _counted(number: int, word: str, arrow: str) -> str:
 
 def _draw_facts(canvas: Canvas, region: Region, lines: Sequence[Line]) -> None:
     canvas.put(region.x, region.y, f"FACTS {'─' * (region.width - 6)}", "bold $text-muted")
-    for y, (text, style) in enumerate(lines[: region.height - 1], start=region.y + 1):
+    room = region.height - 1
+    if len(lines) > room:
+        lines = [*lines[: room - 1], (f"  … {len(lines) - room + 1:,} more", MUTED)]
+    for y, (text, style) in enumerate(lines, start=region.y + 1):
         canvas.put(region.x, y, clip(text, region.width), style)
 
 

@@ -23,12 +23,12 @@ from tui.observed._dogwatch.events import (
 from tui.timeline.packed import Packed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.timeline.decode import Event
 
 S = TypeVar("S")
-CHECKPOINT_EVERY = 256
+CHECKPOINT_EVERY = 128
 
 
 def is_moment(event: Event) -> bool:
@@ -58,9 +58,9 @@ class Timeline(Generic[S]):
     def events(self) -> Sequence[Event]:
         return self._events
 
-    def since(self, count: int) -> list[tuple[float, Event]]:
+    def since(self, count: int) -> Iterator[tuple[float, Event]]:
         """The events after the first ``count``, each with its time in the timeline."""
-        return list(zip(self._times[count:], self._events[count:], strict=True))
+        return zip(self._times[count:], self._events.between(count, len(self._events)), strict=True)
 
     @property
     def end(self) -> float:

@@ -12,6 +12,7 @@ import sys
 from _thread import get_ident
 from ctypes import c_void_p
 from itertools import chain, pairwise
+from time import perf_counter
 from types import (
     CellType,
     CodeType,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from .remains import Remains
 
 TOLD = 3  # holders of one object, where nobody asked
-TOLD_ASKED = 40  # the same where a person asked
+TOLD_ASKED = 2000  # the same where a person asked
+NAMING = 10.0  # seconds after which the rest of the holders is only counted
 OPENED = 20  # holders of one object that are looked at; the rest are counted
 CHAIN_LIMIT = 30  # links between a root and an object
 LONGEST = 5  # containers in containers
@@ -152,12 +154,16 @@ class Search:
 
     def told(self, value: object, most: int = TOLD) -> tuple[str, ...]:
         """The holders of a value, some in words and the rest counted; empty where none was found."""
-        names: list[str] = []
+        names: dict[str, None] = {}
+        until = perf_counter() + NAMING
         holders = sorted(self._holders(value, max(most, OPENED)), key=_is_named, reverse=True)
+        left = len(holders)
         for holder in holders[:most]:
-            names += [name for name in self._names(holder, value) if name not in names]
-        more = len(holders) - most
-        return (*names, f"{more:,} more") if more > 0 else tuple(names)
+            if perf_counter() > until:
+                break
+            names |= dict.fromkeys(self._names(holder, value))
+            left -= 1
+        return (*names, f"{left:,} more") if left else tuple(names)
 
     def _names(self, holder: object, value: object) -> list[str]:
         if _is_named(holder):
