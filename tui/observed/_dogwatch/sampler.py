@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import atexit
 import ctypes
-import gc
 import os
 from _functools import partial  # type: ignore[import-not-found]
 from _thread import allocate_lock, get_native_id
 from time import perf_counter, sleep
 
 from . import lines, texts
+from .collector import uncollected
 from .encode import plain
 from .events import Paced, Trouble
 from .pace import Pace
@@ -23,8 +23,6 @@ from .unseen import start_thread, unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .heap import Heap
     from .link import Link
 
@@ -33,7 +31,6 @@ HEARD = 0.1  # seconds at most between a request and its being heard
 ANSWERED = 0.005  # seconds between two looks for an answer
 LAST_ANSWERED = 0.15  # seconds that the program's end waits for the last answer
 LAST_ANSWERED_PATIENTLY = 5.0  # the same where it may wait for us
-_NEVER = (1 << 31) - 19  # objects more than were freed: no collection begins, and no program chose this number
 _PENDING_CALL = ctypes.PYFUNCTYPE(ctypes.c_int)
 
 
@@ -80,7 +77,7 @@ class Sampler:
             return
         begun = perf_counter()
         try:
-            _uncollected(self._post_sample, last)
+            uncollected(self._post_sample, last)
         except Exception as error:  # never the program's trouble: the watch ends, and whoever reads is told
             self._watching = False
             self._link.post(Trouble(self._link.now(), f"the heap is not watched any more: {plain(repr(error))}"))
@@ -111,6 +108,18 @@ class Sampler:
 
     def _run(self) -> None:
         self._task = get_native_id()
+        try:
+            self._watch()
+            if self._ending:
+                self._say_last()
+        except Exception as error:
+            self._watching = False
+            self._link.post(Trouble(self._link.now(), f"the heap is not watched any more: {plain(repr(error))}"))
+        finally:
+            if self._ending:
+                self._said.release()
+
+    def _watch(self) -> None:
         if not self._every_line:
             self._learn()
         due = perf_counter() + self._interval
@@ -121,8 +130,6 @@ class Sampler:
                 self._tell_pace()
             sleep(0)
             self._ask()
-        if self._ending:
-            self._say_last()
 
     def _tell_pace(self) -> None:
         interval = self._pace.news()
@@ -133,7 +140,7 @@ class Sampler:
         """Bit by bit, so that nobody waits, and a collection is put off for moments only."""
         for module in texts.modules():
             sleep(0)
-            _uncollected(self._heap.learn, module)
+            uncollected(self._heap.learn, module)
 
     def _until_next(self, due: float) -> float:
         """Seconds until there is something to do: a sample that is ``due``, a request, an answer."""
@@ -145,7 +152,7 @@ class Sampler:
         if self._questions is None or not self._sampling.acquire(False):
             return
         try:
-            _uncollected(self._questions.tick)
+            uncollected(self._questions.tick)
         except Exception as error:
             self._questions = None
             self._link.post(Trouble(self._link.now(), f"holders are not searched any more: {plain(repr(error))}"))
@@ -189,26 +196,10 @@ class Sampler:
         self._take(last=True)
         if self._watching and self._questions is not None:
             try:
-                _uncollected(self._explain_at_last, self._questions)
+                uncollected(self._explain_at_last, self._questions)
             except Exception as error:
                 self._link.post(Trouble(self._link.now(), f"holders were not searched: {plain(repr(error))}"))
-        self._said.release()
 
     def _explain_at_last(self, questions: Questions) -> None:
         if questions.at_last(LAST_ANSWERED_PATIENTLY if self._every_line else LAST_ANSWERED):
             self._take(last=True)
-
-
-def _uncollected(do: Callable[..., None], *arguments: object) -> None:
-    """Do something while no collection begins by itself: what we allocate must not make one run.
-
-    The collector stays as enabled as the program has it, also where it changes its mind meanwhile; what it sets as the
-    threshold of the youngest generation meanwhile stays too.
-    """
-    threshold = gc.get_threshold()[0]
-    gc.set_threshold(_NEVER)
-    try:
-        do(*arguments)
-    finally:
-        if gc.get_threshold()[0] == _NEVER:
-            gc.set_threshold(threshold)
