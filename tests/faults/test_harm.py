@@ -83,6 +83,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "builtins replaced": (of("patched.py"), 0),
     "a program that counts what is its own": (of("counts_itself.py"), 0),
     "a collector that is left to itself": (of("collects.py"), 0),
+    "a program without garbage": (of("leaves_no_garbage.py"), 0),
     "the order of finalizers": (of("finalizes.py"), 0),
     "-W error": (of("forks.py", PYTHONWARNINGS="error"), 4),
     "development mode": (of("finalizes.py", PYTHONDEVMODE="1"), 0),

@@ -13,6 +13,8 @@ import marshal
 import os
 from time import perf_counter, sleep
 
+from .memory import array
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +86,7 @@ class Copy:
 
     def _clone(self) -> int:
         number = _CLONE[os.uname().machine]
-        before = (ctypes.c_char * len(_BLOCK_ALL))()
+        before = array(ctypes.c_char, len(_BLOCK_ALL))()
         _library.pthread_sigmask(_SIG_SETMASK, _BLOCK_ALL, before)
         copy: int = _library.syscall(number, 0, 0, 0, 0, 0)
         if copy:
@@ -148,10 +150,11 @@ def read_file(path: bytes, most: int) -> bytes:
     descriptor = _library.open(path, os.O_RDONLY | os.O_CLOEXEC)
     if descriptor < 0:
         return b""
-    buffer = (ctypes.c_char * most)()
+    buffer = array(ctypes.c_char, most)()
     got = _library.read(descriptor, buffer, most)
     _library.close(descriptor)
-    return buffer.raw[: max(0, got)]
+    found: bytes = buffer.raw[: max(0, got)]
+    return found
 
 
 def resident() -> int:

@@ -10,6 +10,8 @@ import sys
 from ctypes import c_void_p, py_object
 from types import CellType
 
+from .memory import array
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 _FRAME_POINTER = 24  # bytes from a frame object to its pointer to the interpreter's frame
 _LOCALSPLUS = 72  # bytes from the interpreter's frame to its variables, on 3.11, 3.12 and 3.13
-_arrays: dict[int, Any] = {}
 _OPTIMIZED = 1  # CO_OPTIMIZED: the code of a function, whose variables are in the array
 
 
@@ -37,11 +38,11 @@ def variables(frame: FrameType) -> list[tuple[str, object, int]]:
     address = c_void_p.from_address(id(frame) + _FRAME_POINTER).value
     if not address or not slots:
         return []
-    array = _array(len(slots)).from_address(address + _LOCALSPLUS)
+    values = array(py_object, len(slots)).from_address(address + _LOCALSPLUS)
     found: list[tuple[str, object, int]] = []
     for index, name in enumerate(slots):
         try:
-            value: Any = array[index]
+            value: Any = values[index]
             cell = 0
             if name in shared and type(value) is CellType:
                 cell = id(value)
@@ -50,13 +51,6 @@ def variables(frame: FrameType) -> list[tuple[str, object, int]]:
             continue
         found.append((name, value, cell))
     return found
-
-
-def _array(length: int) -> Any:
-    """The type of an array, which is made once: a class that is thrown away is garbage for the program's collector."""
-    if length not in _arrays:
-        _arrays[length] = py_object * length
-    return _arrays[length]
 
 
 def works() -> bool:

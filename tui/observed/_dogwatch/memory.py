@@ -12,9 +12,21 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 
 LIMIT = 512  # bytes
+
+
+_arrays: dict[tuple[Any, int], Any] = {}
+
+
+def array(kind: Any, length: int) -> Any:
+    """The type of an array of ctypes, made once: ctypes itself remembers it weakly, and a class that is thrown away is
+    garbage for the program's collector."""
+    if (kind, length) not in _arrays:
+        _arrays[kind, length] = kind * length
+    return _arrays[kind, length]
 
 
 class _Vector(ctypes.Structure):
@@ -52,5 +64,5 @@ def reader() -> Callable[[int, int], bytes | None] | None:
     except AttributeError:
         return None
     mark = bytearray(b"dogwatch")
-    held = (ctypes.c_char * len(mark)).from_buffer(mark)
+    held = array(ctypes.c_char, len(mark)).from_buffer(mark)
     return read if read(ctypes.addressof(held), len(mark)) == bytes(mark) and read(8, 8) is None else None
