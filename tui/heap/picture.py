@@ -400,7 +400,7 @@ class _Pen:
         if self.degree is Degree.DETAIL:
             how = f" ({box.ghost.evidence})" if box.ghost.evidence else ""
             said = f"{said} at {box.ghost.t:.2f} s{how}"
-        said = clip(said, self.width - 5)
+        said = clip(said, max(self.width // 2, self.width - 4 - width_of(box.title)))
         room = self.width - 3 - width_of(said)
         self.canvas.put(self.x + 1, self.y, clip(box.title, room), LIT if chosen else QUIET)
         self.canvas.put(self.x + self.width - width_of(said), self.y, said, style)
