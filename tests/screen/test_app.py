@@ -295,7 +295,7 @@ async def test_a_picture_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     screen = app("dog", at=1.5)
     async with screen.run_test() as pilot:
         await pilot.press("s")
-    assert (tmp_path / "dogwatch-heap-1.5s.svg").read_text().startswith("<svg")
+    assert (tmp_path / "dogwatch-dog-1.5s.svg").read_text().startswith("<svg")
 
 
 async def test_each_lens_tells_its_own_lesson_while_the_others_hold_still() -> None:

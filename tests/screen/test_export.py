@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from typing import TYPE_CHECKING
 
 from tests.screen.recordings import ASSETS
@@ -42,3 +43,27 @@ def test_a_recording_without_a_heap_has_no_graph(tmp_path: Path, capsys: pytest.
     recording = str(ASSETS / "big-o.dogwatch")
     assert main(["screenshot", recording, "--at", "1", "-o", str(tmp_path / "x.dot")]) == 1
     assert "no heap" in capsys.readouterr().err
+
+
+def test_a_moment_after_the_end_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "x.txt"
+    recording = str(ASSETS / "dog.dogwatch")
+    assert main(["screenshot", recording, "--at", "99", "--size", "80x24", "-o", str(out)]) == 0
+    assert "the recording ends at" in capsys.readouterr().err
+    assert "False" in out.read_text()
+
+
+def test_a_full_disk_leaves_the_picture_of_before(tmp_path: Path) -> None:
+    """The limit stands for a disk that has no room left; its signal is SIGXFSZ, which Python ignores."""
+    out = tmp_path / "x.svg"
+    screenshot(out)
+    before = out.read_text()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        code = main(["screenshot", str(ASSETS / "dog.dogwatch"), "--at", "2.5", "-o", str(out)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert code == 1
+    assert out.read_text() == before
+    assert list(tmp_path.iterdir()) == [out]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.moments import Never, moment
-from tui.commands.say import USAGE, fail
+from tui.commands.say import USAGE, fail, say
 from tui.commands.watching import language
+from tui.screen.saved import save
 from tui.timeline.recording import RecordingError, read
 
 if TYPE_CHECKING:
@@ -35,11 +35,14 @@ def main(options: Namespace) -> int:
         return fail(str(error))
     for one in recorded:
         if one.note:
-            sys.stderr.write(f"dogwatch: {one.note}\n")
+            say(one.note)
+    end = max((one.events[-1].t for one in recorded if one.events), default=0.0)
+    if at > end:
+        say(f"the recording ends at {end:.2f} s, and so the picture shows that moment and not {at:g} s")
     if out.suffix == ".dot" and not any(_heap(one, at).number for one in recorded):
         return fail(f"{options.files[0]}: no heap was seen up to {at:g} s that a graph could be made of")
     try:
-        out.write_text(_written(recorded, at, options, out.suffix), encoding="utf-8")
+        save(out, _written(recorded, at, options, out.suffix))
     except OSError as error:
         return fail(f"{out}: cannot be written ({error.strerror})")
     return 0

@@ -26,6 +26,7 @@ from tui.pool.pane import PoolPane
 from tui.screen import bars
 from tui.screen.help import HelpScreen
 from tui.screen.keys import KEYS
+from tui.screen.saved import save
 from tui.screen.themes import THEMES
 from tui.screen.timebar import TimeBar
 from tui.screen.typed import typed
@@ -398,9 +399,10 @@ class DogwatchApp(App[None]):
             self.show.type(typed(event.key, event.character))
 
     def action_picture(self) -> None:
-        name = f"dogwatch-{self.lens}-{self.show.playhead.t:.1f}s.svg"
+        telling = self.show.telling
+        name = f"dogwatch-{telling.lesson.name if telling else self.lens}-{self.show.playhead.t:.1f}s.svg"
         try:
-            Path(name).write_text(self.export_screenshot(), encoding="utf-8")
+            save(Path(name), self.export_screenshot())
         except OSError as error:
             self.notify(f"{name} cannot be written: {error.strerror}", severity="error")
         else:
