@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -128,7 +129,7 @@ def test_a_virtual_environment_runs_its_own(tmp_path: Path) -> None:
 def test_a_terminal_that_is_closed_leaves_no_process(owns: bool, tmp_path: Path) -> None:
     folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
     with opened(_waits(path, folder), folder, mark, owns) as (running, terminal):
-        _until_it_waits(terminal)
+        _until(terminal, b"output", b"waits")
         os.close(terminal)
         running.wait()
     wait_for_all(mark)
@@ -139,7 +140,7 @@ def test_an_app_that_is_asked_to_end_leaves_the_terminal_and_the_recording_in_or
     folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
     with opened(_waits(path, folder), folder, mark) as (running, terminal):
         before = termios.tcgetattr(terminal)
-        seen = _until_it_waits(terminal)
+        seen = _until(terminal, b"output", b"waits")
         running.terminate()
         with suppress(OSError):  # EIO: nobody has it open any more
             while more := os.read(terminal, 1 << 16):
@@ -151,17 +152,38 @@ def test_an_app_that_is_asked_to_end_leaves_the_terminal_and_the_recording_in_or
     assert told(path).started
 
 
+def test_it_goes_into_the_background_and_comes_back(tmp_path: Path) -> None:
+    folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
+    command = shlex.join(_waits(path, folder))
+    with opened(["bash", "--norc", "--noprofile", "-i"], folder, mark) as (running, terminal):
+        os.write(terminal, f"{command}\n".encode())
+        _until(terminal, b"output", b"waits")
+        os.write(terminal, b"\x1a")
+        _until(terminal, b"\x1b[?1049l", b"Stopped")
+        os.write(terminal, b"fg\n")
+        _until(terminal, b"\x1b[?1049h", b"waits")
+        os.write(terminal, b"q")
+        _until(terminal, b"\x1b[?1049l")
+        os.write(terminal, b"exit\n")
+        running.wait()
+        os.close(terminal)
+    wait_for_all(mark)
+    assert told(path).started
+
+
 def _waits(path: Path, folder: Path) -> list[str]:
     """The command that runs a program which waits, and records into ``path``."""
     furnish(Run((), {"waits.py": "import time\nprint('waits', flush=True)\ntime.sleep(600)\n"}), folder)
     return [sys.executable, "-P", "-m", "tui", "run", "--record", str(path), "waits.py"]
 
 
-def _until_it_waits(terminal: int) -> bytes:
-    """What is drawn until the program's output is."""
-    seen = b""
-    while b"waits" not in seen.rpartition(b"output")[2]:
-        seen += os.read(terminal, 1 << 16)
+def _until(terminal: int, *words: bytes) -> bytes:
+    """What is drawn until each of the words stands behind the one before."""
+    seen, at = b"", 0
+    for word in words:
+        while word not in seen[at:]:
+            seen += os.read(terminal, 1 << 16)
+        at = seen.index(word, at) + len(word)
     return seen
 
 

@@ -86,6 +86,7 @@ KEYS = (
     Key("r,ㄱ", "restart", "r", "", "start the lesson or program again"),
     Key("s,ㄴ", "picture", "s", "", "save the screen as a picture (SVG)"),
     Key("t,ㅅ", "next_theme", "t", "", "the next theme: dark, light, high contrast"),
+    Key("ctrl+z", "suspend_process", "^Z", "", "to the shell, while the program runs on; fg brings this back"),
     Key("question_mark", "help", "?", "help", "this page"),
     Key("q,ㅂ,ctrl+c", "quit", "q", "quit", "end what runs, and leave"),
 )
