@@ -17,6 +17,7 @@ import argparse
 import collections
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -71,14 +72,25 @@ BIG_O = {
 BIG_O_SIZES = {"O(n^2)": (10, 1000), "O(n^3)": (5, 100), "O(2^n)": (3, 18)}
 
 
+PEER_PATIENCE = 30  # seconds, about what the slowest function takes dogwatch at most; then big_O is unclear
+
+
 def peer(case: Case) -> Answer:
     """What big_O says, by its defaults but for the sizes."""
     import big_o  # type: ignore[import-not-found]
 
     least, most = BIG_O_SIZES.get(case.known, (100, 100_000))
     started = time.perf_counter()
-    best, _ = big_o.big_o(case.function, lambda n: case.make(int(n)), min_n=least, max_n=most)
-    return Answer(BIG_O.get(type(best).__name__, UNCLEAR), seconds=time.perf_counter() - started)
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(PEER_PATIENCE)
+    try:
+        best, _ = big_o.big_o(case.function, lambda n: case.make(int(n)), min_n=least, max_n=most)
+        verdict = BIG_O.get(type(best).__name__, UNCLEAR)
+    except KeyboardInterrupt:
+        verdict = UNCLEAR
+    finally:
+        signal.alarm(0)
+    return Answer(verdict, seconds=time.perf_counter() - started)
 
 
 def tally(verdicts: list[tuple[Case, Answer]]) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.commands import watching
 from tui.commands.say import FAILED, USAGE, fail
-from tui.launch import CannotStart, Program, own_module
+from tui.launch import CannotStart, own_module
 from tui.lessons.lesson import lesson
 
 if TYPE_CHECKING:
@@ -64,22 +62,11 @@ def _asked(options: Namespace) -> tuple[list[str], str]:
 
 def _tell(order: Order, options: Namespace, expected: str) -> int:
     """Measure to the end without a screen, and print the report; what went wrong is a line each on stderr."""
-    from tui.timeline import report
-
     try:
-        with watching.recording(options) as recorder:
-            program = Program(order)
-            try:
-                events = watching.follow(program, recorder, options.duration)
-            finally:
-                program.end()
+        [(_, _, events)] = watching.runs([order], options)
     except (CannotStart, watching.CannotRecord) as error:
         return fail(str(error))
-    if options.json:
-        json.dump(report.to_json(events), sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
-    else:
-        sys.stdout.write(report.to_text(events) + "\n")
+    watching.print_reports([events], options.json)
     return _verdict(events, expected)
 
 

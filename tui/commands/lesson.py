@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +27,9 @@ def main(options: Namespace) -> int:
         language = watching.language(options)
         titles = {name: lessons.lesson(name).title[language] for name in lessons.NAMES}
         if options.json:
-            json.dump(
-                [{"name": name, "title": title} for name, title in titles.items()], sys.stdout, ensure_ascii=False
-            )
-            sys.stdout.write("\n")
+            from tui.timeline import report
+
+            sys.stdout.write(report.written([{"name": name, "title": title} for name, title in titles.items()]))
         else:
             sys.stdout.writelines(f"{name:<10} {title}\n" for name, title in titles.items())
         return 0

@@ -96,31 +96,42 @@ def follow(program: Program, recorder: Recorder | None = None, duration: float |
     return events
 
 
-def tell(orders: Sequence[Order], options: Namespace) -> int:
-    """Run programs one after the other, without a screen, and print what was seen of them.
+def runs(orders: Sequence[Order], options: Namespace) -> Iterator[tuple[Order, int | None, list[Event]]]:
+    """Run programs one after the other, without a screen: each with its exit code and all its events. Raises
+    :class:`CannotStart` and :class:`CannotRecord`."""
+    with recording(options) as recorder:
+        for order in orders:
+            program = Program(order)
+            try:
+                events = follow(program, recorder, options.duration)
+            finally:
+                program.end()
+            yield order, program.code, events
 
-    Of a program of ours that fails, the last line that it said is the error.
-    """
+
+def print_reports(told: Sequence[Sequence[Event]], json: bool) -> None:
+    """Print what was seen of programs: as text, or as JSON, which of several is a list."""
     from tui.timeline import report
 
-    told = []
-    try:
-        with recording(options) as recorder:
-            for order in orders:
-                program = Program(order)
-                try:
-                    told.append(follow(program, recorder, options.duration))
-                finally:
-                    program.end()
-                if program.code == FAILED and own(order.argv):
-                    return fail(last_words(told[-1]))
-    except (CannotStart, CannotRecord) as error:
-        return fail(str(error))
-    if options.json:
+    if json:
         reports = [report.to_json(events) for events in told]
         sys.stdout.write(report.written(reports if len(reports) > 1 else reports[0]))
     else:
         sys.stdout.write("\n\n".join(report.to_text(events) for events in told) + "\n")
+
+
+def tell(orders: Sequence[Order], options: Namespace) -> int:
+    """Run programs and print what was seen of them. Of one of ours that fails, the last line that it said is the
+    error."""
+    told = []
+    try:
+        for order, code, events in runs(orders, options):
+            if code == FAILED and own(order.argv):
+                return fail(last_words(events))
+            told.append(events)
+    except (CannotStart, CannotRecord) as error:
+        return fail(str(error))
+    print_reports(told, options.json)
     return 0
 
 
