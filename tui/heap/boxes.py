@@ -127,6 +127,13 @@ def verdict(ghost: Ghost) -> str:
     return f"{count(ghost.object)} still held{by}"
 
 
+def verdict_in_short(ghost: Ghost) -> str:
+    """The same where there is little room."""
+    if ghost.fate == "cycle":
+        return f"{count(ghost.object)} in a cycle"
+    return verdict(ghost) if ghost.fate in ("freed", "immortal") else f"{count(ghost.object)} held"
+
+
 def told(state: HeapState, object: Object) -> str:
     """An object's value in one line: a container with its first items."""
     if not object.edges and not object.more:
@@ -304,4 +311,4 @@ def _scope(
 
 def _counted(number: int, word: str) -> str:
     plural = "classes" if word == "class" else f"{word}s"
-    return f"{number} {word if number == 1 else plural}"
+    return word if number == 1 else f"{number} {plural}"

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 STACK_WIDEST = 44  # columns
 COLUMN_WIDEST = {Degree.BOARD: 40, Degree.NORMAL: 36, Degree.DETAIL: 64}  # of all but the last column
 COLUMN_LEAST = 16  # to which the last column is narrowed so that the picture fits the window
-REMARK = 23  # of a remark in the stack that count for its width
+REMARK = 26  # of a remark in the stack that count for its width
 LINE_WIDEST = 100
-COLUMN_USUAL = {Degree.BOARD: 30, Degree.NORMAL: 25, Degree.DETAIL: 50}  # with its gutter; decides how many there are
+COLUMN_USUAL = {Degree.BOARD: 30, Degree.NORMAL: 24, Degree.DETAIL: 50}  # with its gutter; decides how many there are
 GUTTER_LEAST = 6
 MARGIN = 2  # rows of a column that opening leaves free: few boxes stand flush
 ROOMY = 6  # tracks of a gutter up to which they stand two cells apart
+TITLE_LEAST = 12  # cells of a value or a type that are not cut
 MARKED = 4  # cells kept for a mark beside a count: "new", or the count before
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8  # from where lines meet in a cell
 
@@ -142,7 +143,7 @@ def layout(
     placed = {box.key: Placed(box, 0, y) for box, y in zip(stack, _stack_rows(stack, before, room), strict=True)}
     _place_objects(found, placed, before)
     routed = _Routed(placed, found.depth)
-    columns, gutters = _widths(state, placed, routed, previous, size, degree)
+    columns, gutters = _widths(placed, routed, previous, size, degree)
     nets = routed.nets(columns, gutters)
     return Layout(
         size,
@@ -461,7 +462,6 @@ class _Lines:
 
 
 def _widths(
-    state: HeapState,
     placed: Mapping[Key, Placed],
     routed: _Routed,
     previous: Layout | None,
@@ -470,31 +470,40 @@ def _widths(
 ) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
     """Columns and gutters from left to right; the last column may fill the window."""
     count = len(routed.tracks)
-    natural = [0] * count
-    for place in placed.values():
-        natural[place.column] = max(natural[place.column], _natural(place.box, degree))
+    gaps = [_gap(routed, number, count) for number in range(count)]
     columns: list[Column] = []
     gutters: list[Column] = []
     x = 0
-    for number in range(count):
-        if number == 0:
-            most = _stack_most(size[0])
-        elif number == count - 1:
-            rest = size[0] - x - _gap(routed, number, count)
-            most = min(LINE_WIDEST, max(COLUMN_LEAST, rest))
-        else:
-            most = COLUMN_WIDEST[degree]
-        width = min(natural[number], most)
+    for number, (width, gap) in enumerate(zip(_fitted(placed, gaps, size[0], degree), gaps, strict=True)):
         if previous is not None and number < len(previous.columns):
             width = max(width, previous.columns[number].width)
-        columns.append(Column(x, width))
-        x += width
-        gap = _gap(routed, number, count)
-        if previous is not None and number < len(previous.gutters):
             gap = max(gap, previous.gutters[number].width)
-        gutters.append(Column(x, gap))
-        x += gap
+        columns.append(Column(x, width))
+        gutters.append(Column(x + width, gap))
+        x += width + gap
     return tuple(columns), tuple(gutters)
+
+
+def _fitted(placed: Mapping[Key, Placed], gaps: Sequence[int], window: int, degree: Degree) -> list[int]:
+    """The widths of the columns: as their boxes would have them; where the window is narrower, less of what can be cut
+    or left out."""
+    count = len(gaps)
+    widest = [_stack_most(window), *[COLUMN_WIDEST[degree]] * (count - 2), LINE_WIDEST][:count]
+    wanted, needed = [0] * count, [0] * count
+    for place in placed.values():
+        at = place.column
+        wanted[at] = max(wanted[at], _natural(place.box, degree))
+        needed[at] = max(needed[at], _needed(place.box, degree))
+    widths = list(map(min, wanted, widest))
+    over = sum(widths) + sum(gaps) - window
+    last = count - 1
+    turns = [(number, needed[number]) for number in (last, *range(1, last), 0)]
+    for number, least in [*turns, (last, COLUMN_LEAST)] if last else []:
+        if over > 0:
+            cut = max(0, min(over, widths[number] - least))
+            widths[number] -= cut
+            over -= cut
+    return widths
 
 
 def _gap(routed: _Routed, number: int, count: int) -> int:
@@ -511,12 +520,12 @@ def _stack_most(width: int) -> int:
     return max(24, min(STACK_WIDEST, width // 2))
 
 
-def _natural(box: Box, degree: Degree) -> int:
-    """The cells that a box would fill if nothing were cut."""
+def _natural(box: Box, degree: Degree, remark: int = REMARK) -> int:
+    """The cells that a box would fill if nothing were cut, but for what a remark has beyond so many."""
     if box.shape in ("scope", "bar"):
         line = width_of(box.line) + 2 if box.line else 0
         title = width_of(box.title) + line + 5
-        names = (min(REMARK, width_of(row.label)) if row.remark else width_of(row.label) + 1 for row in box.rows)
+        names = (min(remark, width_of(row.label)) if row.remark else width_of(row.label) + 1 for row in box.rows)
         return max(title, max(names, default=0) + 5)
     if box.ghost is not None:
         return width_of(box.title) + width_of(boxes.verdict(box.ghost)) + 4
@@ -527,5 +536,20 @@ def _natural(box: Box, degree: Degree) -> int:
     if box.shape == "line":
         return width_of(box.title) + note + 3
     big = BIG * len(str(box.object.refs)) + 1 if degree is Degree.BOARD and len(box.rows) >= BIG else 0
-    rows = max((width_of(row.label) + width_of(row.value) + 6 for row in box.rows), default=0)
-    return max(width_of(box.title) + note + 5, rows + big)
+    return max(width_of(box.title) + note + 5, _items(box) + big)
+
+
+def _needed(box: Box, degree: Degree) -> int:
+    """The cells that a box fills with nothing cut that matters: the start of its value, its count, its items' names."""
+    if box.ghost is not None:
+        return min(width_of(box.title), TITLE_LEAST) + width_of(boxes.verdict_in_short(box.ghost)) + 4
+    if box.object is None or box.shape == "big":
+        return _natural(box, degree, remark=0)
+    title = min(width_of(box.title), TITLE_LEAST) + width_of(boxes.note(box.object, degree))
+    if box.shape == "line":
+        return title + 3
+    return max(title + 6, _natural(box, degree) - MARKED if degree is Degree.BOARD else 0, _items(box))
+
+
+def _items(box: Box) -> int:
+    return max((width_of(row.label) + width_of(row.value) + 6 for row in box.rows), default=0)

@@ -17,7 +17,7 @@ from textual.renderables.digits import DIGITS, DIGITS3X3_BOLD
 from tui.canvas import Canvas, clip, width_of
 from tui.heap import boxes
 from tui.heap.boxes import Degree
-from tui.heap.layout import DOWN, LEFT, RIGHT, UP
+from tui.heap.layout import DOWN, LEFT, RIGHT, TITLE_LEAST, UP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -344,21 +344,21 @@ class _Pen:
         self.canvas.put(self.x, self.y, f"╶{'─' * (self.width - 2)}╴", style)
         self._scope_title(box, chosen)
 
-    def _mark(self, object: Object) -> tuple[str, bool]:
-        """The count with what happened to it lately, and whether anything did."""
+    def _mark(self, object: Object, room: int) -> tuple[str, bool]:
+        """The count with what happened to it lately, if there is room to say that, and whether anything did."""
+        plain = said = boxes.note(object, self.degree)
         if object.id in self.marks.new:
-            return f"{boxes.note(object, self.degree)} new", True
-        if object.id in self.marks.counts and object.refs is not None:
+            said = f"{plain} new"
+        elif object.id in self.marks.counts and object.refs is not None:
             then = self.marks.counts[object.id]
-            old = "∞" if then is None else str(then)
-            return boxes.note(object, self.degree).replace("refs ", f"refs {old}→", 1), True
-        return boxes.note(object, self.degree), False
+            said = plain.replace("refs ", f"refs {'∞' if then is None else then}→", 1)
+        return said if width_of(said) <= room else plain, said != plain
 
     def _name(self, object: Object, title: str) -> str:
         return f"◆ {title}" if object.id in self.light.pinned else title
 
     def _object_title(self, box: Box, object: Object, chosen: bool) -> None:
-        note, lately = self._mark(object)
+        note, lately = self._mark(object, self.width - 6 - min(width_of(box.title), TITLE_LEAST))
         style = LIT if chosen and self.light.row == -1 else "bold $text" if lately else "$text"
         if self.degree is Degree.BOARD and len(box.rows) >= boxes.BIG:
             self._digits(object, self.x + self.width - 2, self.y + 1, style)
@@ -379,7 +379,7 @@ class _Pen:
         return x
 
     def _line(self, box: Box, object: Object, chosen: bool) -> None:
-        note, lately = self._mark(object)
+        note, lately = self._mark(object, self.width - 3 - min(width_of(box.title), TITLE_LEAST))
         style = "bold $text" if lately else "$text"
         y = self.y + box.entry
         end = self.x + self.width
@@ -396,10 +396,13 @@ class _Pen:
         assert box.ghost is not None
         freed = box.ghost.fate == "freed"
         style = "bold $text-error" if freed else "$text-warning" if box.ghost.fate == "immortal" else QUIET
+        title = min(width_of(box.title), TITLE_LEAST)
         said = boxes.verdict(box.ghost)
         if self.degree is Degree.DETAIL:
             how = f" ({box.ghost.evidence})" if box.ghost.evidence else ""
             said = f"{said} at {box.ghost.t:.2f} s{how}"
+        if width_of(said.partition(" by ")[0]) > self.width - 4 - title:
+            said = boxes.verdict_in_short(box.ghost)
         said = clip(said, max(self.width // 2, self.width - 4 - width_of(box.title)))
         room = self.width - 3 - width_of(said)
         self.canvas.put(self.x + 1, self.y, clip(box.title, room), LIT if chosen else QUIET)

@@ -72,6 +72,9 @@ class DogwatchApp(App[None]):
     #small { display: none; }
     .-wide #lenses { layout: grid; grid-size: 2 2; }
     .-wide #heap { row-span: 2; }
+    .-wide.-two #lenses { grid-size: 2 1; }
+    .-wide.-two #heap { row-span: 1; }
+    .-wide .lens.-away { display: none; }
     .-wide .lens { border: round $border-blurred; padding: 0; }
     .-wide .lens.-focus { border: heavy $accent; }
     DogwatchApp.-ascii .-wide .lens { border: ascii $border-blurred; }
@@ -112,6 +115,7 @@ class DogwatchApp(App[None]):
         self._said: tuple[object, ...] = ()
         self._hinted: dict[str, str] = {}
         self._room = Size(0, 0)
+        self._together: tuple[str, ...] = ()
         self.typing = False  # the keyboard is the program's
 
         self.panes: dict[str, HeapPane | PoolPane | ComplexityPane] = {
@@ -179,16 +183,25 @@ class DogwatchApp(App[None]):
         """Choose what stands where, by size and by what is in focus."""
         width, height = self._room
         small = width < SMALLEST[0] or height < SMALLEST[1]
-        wide = (width >= WIDE[0] and height >= WIDE[1]) and not self.full
-        self.screen_stack[0].set_class(small, "-small").set_class(wide, "-wide").set_class(not wide, "-single")
+        self._together = self.together()
+        count = len(self._together)
+        below = self.screen_stack[0].set_class(small, "-small").set_class(count > 1, "-wide")
+        below.set_class(count == 1, "-single").set_class(count == 2, "-two")
         for number, (lens, box) in enumerate(self._boxes.items(), start=1):
-            box.set_class(lens == self.lens, "-focus")
+            box.set_class(lens == self.lens, "-focus").set_class(lens not in self._together, "-away")
             box.border_title = f"{number} {lens}"
             self.panes[lens].full = self.full and lens == self.lens
         self._small.update(
             f"dogwatch needs {SMALLEST[0]}×{SMALLEST[1]}; here are {width}×{height}. Make it larger, or q to quit."
         )
         self.tick()
+
+    def together(self) -> tuple[str, ...]:
+        """The lenses that stand side by side: where there is room, all that something is told of."""
+        if self.full or self._room.width < WIDE[0] or self._room.height < WIDE[1]:
+            return (self.lens,)
+        told = {lens for lens, show in self.by_lens.items() if show.tells_of(lens)}
+        return tuple(lens for lens in self.panes if lens in told or lens == self.lens)
 
     def tick(self) -> None:
         """Take in what happened, and show it."""
@@ -197,6 +210,9 @@ class DogwatchApp(App[None]):
             show.poll(clock, looked_at=show is self.show)
         self.typing = self.typing and self.show.running
         if len(self.screen_stack) == 1:
+            if self.together() != self._together:
+                self.arrange()
+                return
             self.refresh_lenses()
             self.refresh_bars()
 

@@ -17,10 +17,9 @@ def replayed(recorded: Recorded, at: float, paced: bool = True, loop: bool = Fal
     launched = fold(EMPTY, recorded.events[0]) if recorded.events else EMPTY
     lesson = lesson_of(launched.lesson, launched.lesson_text)
     show = Show(("heap", "pool", "complexity"), told=lesson, events=recorded.events, paced=paced, loop=loop)
-    state = show.timeline.state_at(show.timeline.end)
-    told = {"heap": state.heap.number, "pool": len(state.pool.pools), "complexity": len(state.complexity.cells)}
-    first = state.program.lens or "heap"
-    show.lenses = (first, *(lens for lens, count in told.items() if count and lens != first))
+    first = launched.lens or "heap"
+    told = [lens for lens in show.lenses if lens != first and show.has(lens)]
+    show.lenses = (first, *told)
     show.trouble = recorded.note
     show.jump(min(at, show.timeline.end))
     return show

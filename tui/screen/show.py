@@ -101,6 +101,16 @@ class Show:
         """Whether the program is the pool lab, which its lens's keys change."""
         return self.timeline.state_at(self.timeline.end).pool.lab is not None
 
+    def tells_of(self, lens: str) -> bool:
+        """Whether it was made for a lens, or has told something of it, at whatever moment."""
+        return lens == self.lenses[0] or self.has(lens)
+
+    def has(self, lens: str) -> bool:
+        """Whether something was told of a lens, at whatever moment."""
+        state = self.timeline.state_at(self.timeline.end)
+        told = {"heap": state.heap.number, "pool": len(state.pool.pools), "complexity": len(state.complexity.cells)}
+        return told[lens] > 0
+
     @property
     def tracks(self) -> Tracks:
         """What is known of single objects over time."""
