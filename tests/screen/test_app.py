@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,12 @@ from tests.screen.recordings import app, recorded, show
 from tui.heap.model import names_of
 from tui.launch import Order, Watch
 from tui.lessons.lesson import lesson
+from tui.observed._dogwatch.events import Exited
 from tui.screen.app import DogwatchApp
 from tui.screen.help import HelpScreen
+from tui.screen.replayed import replayed
 from tui.screen.show import REST, Show
+from tui.timeline.recording import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -288,6 +292,25 @@ async def test_restart_runs_it_anew(tmp_path: Path) -> None:
         await pilot.press("r")
         await until(pilot, lambda: screen.mode_word() == "ended" and program.state.program.output != first)
         assert program.state.program.exit_code == 0
+
+
+async def test_a_program_that_failed_is_said_before_its_lesson_goes_on(tmp_path: Path) -> None:
+    dog = recorded("dog")
+    events = [replace(event, code=3) if isinstance(event, Exited) else event for event in dog.events]
+    screen = DogwatchApp([replayed(Recorded(events), events[-1].t)])
+    async with screen.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "the program ended with exit code 3" in screen.export_text()
+
+
+async def test_a_lens_has_the_room_of_those_that_nothing_is_told_of() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert screen.panes["heap"].size.width > 100
+        await pilot.press("2")
+        await pilot.pause()
+        assert "dogwatch pool [URL]" in screen.export_text(), "what the empty lens is for"
 
 
 async def test_a_picture_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -275,10 +275,9 @@ class DogwatchApp(App[None]):
             told = show.telling.caption(self.language)
         elif show.waiting:
             told = "Press space to start."
+        failed = f"the program ended with exit code {state.program.exit_code}" if state.program.exit_code else ""
         troubles = [show.trouble, *program.troubles(state.program)[-2:]]
-        if state.program.exit_code:
-            troubles.append(f"the program ended with exit code {state.program.exit_code}")
-        return "\n".join(filter(None, (told, " · ".join(filter(None, troubles)))))
+        return "\n".join(filter(None, (failed, told, " · ".join(filter(None, troubles)))))
 
     def play_word(self) -> str:
         show = self.show
