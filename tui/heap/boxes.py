@@ -131,7 +131,9 @@ def verdict_in_short(ghost: Ghost) -> str:
     """The same where there is little room."""
     if ghost.fate == "cycle":
         return f"{count(ghost.object)} in a cycle"
-    return verdict(ghost) if ghost.fate in ("freed", "immortal") else f"{count(ghost.object)} held"
+    if ghost.fate == "freed":
+        return verdict(ghost).removeprefix("refs ")
+    return verdict(ghost) if ghost.fate == "immortal" else f"{count(ghost.object)} held"
 
 
 def told(state: HeapState, object: Object) -> str:

@@ -471,13 +471,18 @@ def _widths(
     """Columns and gutters from left to right; the last column may fill the window."""
     count = len(routed.tracks)
     gaps = [_gap(routed, number, count) for number in range(count)]
+    widths = _fitted(placed, gaps, size[0], degree)
+    if previous is not None:
+        kept = list(zip(previous.columns, previous.gutters, strict=True))[:count]
+        before = [column.width for column, _ in kept] + [0] * (count - len(kept))
+        between = [gutter.width for _, gutter in kept] + [0] * (count - len(kept))
+        stays = list(map(max, widths, before)), list(map(max, gaps, between))
+        if sum(map(sum, stays)) <= max(size[0], sum(widths) + sum(gaps)):
+            widths, gaps = stays
     columns: list[Column] = []
     gutters: list[Column] = []
     x = 0
-    for number, (width, gap) in enumerate(zip(_fitted(placed, gaps, size[0], degree), gaps, strict=True)):
-        if previous is not None and number < len(previous.columns):
-            width = max(width, previous.columns[number].width)
-            gap = max(gap, previous.gutters[number].width)
+    for width, gap in zip(widths, gaps, strict=True):
         columns.append(Column(x, width))
         gutters.append(Column(x + width, gap))
         x += width + gap
