@@ -1,7 +1,7 @@
 """Points as characters: a sparkline for a cell of the table, and a plot of points over curves.
 
-Curves are drawn in braille, 2 × 4 dots a character cell: ours, because plotext, which textual-plotext wraps, has had no
-release since September 2024 and draws every curve as scattered points of its own, in its own colours.
+Curves are drawn in braille, 2 × 4 dots a character cell: ours, because textual-plotext 1.0.1 holds plotext below 6, so
+at its 5.3.2 of September 2024, and that draws every curve as scattered points, in colours that are not the theme's.
 """
 
 from __future__ import annotations
