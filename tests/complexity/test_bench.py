@@ -170,6 +170,34 @@ def test_what_goes_wrong_is_one_line_and_a_code(own: Path, function: str, said: 
     assert code(events) == 1
 
 
+NOTED = """
+from itertools import cycle
+turns = cycle([1, 30])
+
+def nothing(xs):
+    pass
+
+def moody(xs):
+    for _ in range(next(turns) * len(xs)):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("nothing", "returns at once for every n, as fast as a function that does nothing"),
+        ("moody", "takes different times for the same argument: its class holds for the mean at best"),
+    ],
+)
+def test_what_one_should_know_of_a_verdict_is_a_line(tmp_path: Path, function: str, said: str) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(NOTED)
+    events = run("--function", f"{path}:{function}", "--max", "5000")
+    assert told(events).troubles == (f"own.py:{function} {said}",)
+    assert code(events) == 0
+
+
 def test_others_are_measured_after_one_that_failed(own: Path) -> None:
     events = run("--function", f"{own}:leaves", "--function", f"{own}:total", "--max", "1000")
     assert told(events).cells["own.py:total", ""].measured is not None

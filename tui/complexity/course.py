@@ -27,6 +27,7 @@ LEAP = 6.0  # from one size to the next the time should not grow by more
 SMALL = 64  # up to this size a step of one is worth it
 FRESH = 1  # arguments that wait at once: what a call works on is still in the cache, and every call is as cold
 AT_ONCE = 1.3  # times a call of nothing: what takes no longer at any size returns at once
+SINGLE = (2e-5, 0.02)  # seconds of calls that are worth timing one by one, and can be
 WAVERING = 0.5  # share of the sizes at which calls with the same argument take different times
 
 
@@ -218,8 +219,10 @@ class Course:
     def _remark(self, verdict: Verdict) -> None:
         """What a person should know of the points."""
         gauges = self._series.gauges.values()
-        if sum(gauge.wavers for gauge in gauges) > WAVERING * len(gauges):
-            self._tell(Note("takes different times for the same argument: the mean is shown"))
+        single = [gauge for gauge in gauges if SINGLE[0] <= gauge.seconds <= SINGLE[1]]
+        wavers = sum(gauge.wavers for gauge in gauges) > WAVERING * len(gauges)
+        if wavers or (single and single[-1].varies()):
+            self._tell(Note("takes different times for the same argument: its class holds for the mean at best"))
         nothing = Gauge(Calls(_nothing, None), self._yardstick)
         nothing.read()
         if verdict.measured == "O(1)" and max(gauge.seconds for gauge in gauges) < AT_ONCE * nothing.seconds:

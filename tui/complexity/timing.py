@@ -34,6 +34,7 @@ QUIET = 1.1  # how much longer than ever before the yardstick may take beside a 
 ENOUGH = 3  # quiet timings: one or two may have been interrupted between two looks at the yardstick
 MANY = 6  # quiet timings before one says that they differ
 WAVERS = 1.5  # times the least: more than the machine does to a timing while the yardstick stands still
+SINGLES, VARIES = 20, 3.0  # calls, and the factor between the upper and the lower quarter of what they take
 _MINIMUM = 1e-10  # seconds: what is left of a call that is not slower than nothing
 _WHO = getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)  # macOS has no figures for a thread
 
@@ -172,6 +173,19 @@ class Gauge:
         """Whether half of the quiet timings took much longer than the least."""
         quiet = self._quiet()
         return len(quiet) >= MANY and median(quiet) > WAVERS * min(quiet)
+
+    def varies(self) -> bool:
+        """Whether single calls take so different times, in proportion to the machine's, that no machine is the reason.
+
+        What a batch of calls takes hides that behind their mean.
+        """
+        singles = []
+        for _ in range(SINGLES):
+            before = self._yardstick.read()
+            seconds, _ = self._subject.run(1)
+            singles.append(seconds / (before + self._yardstick.read()))
+        singles.sort()
+        return singles[-SINGLES // 4] > VARIES * singles[SINGLES // 4]
 
     def _quiet(self) -> list[float]:
         most = self._yardstick.best * QUIET
