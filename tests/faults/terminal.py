@@ -6,9 +6,10 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from select import select
 from typing import TYPE_CHECKING
 
-from tests.faults.behaviour import environment
+from tests.faults.behaviour import PATIENCE, environment
 from tui.launch import resize
 
 if TYPE_CHECKING:
@@ -41,7 +42,22 @@ def opened(
         start_new_session=True,
     ) as running:
         os.close(its)
-        yield running, terminal
+        try:
+            yield running, terminal
+        except BaseException:  # or the end of this block waits for it
+            running.kill()
+            raise
+
+
+def until(terminal: int, *words: bytes) -> bytes:
+    """What is drawn until each of the words stands behind the one before."""
+    seen, at = b"", 0
+    for word in words:
+        while word not in seen[at:]:
+            assert select([terminal], [], [], PATIENCE)[0], (word, seen)
+            seen += os.read(terminal, 1 << 16)
+        at = seen.index(word, at) + len(word)
+    return seen
 
 
 def shown(command: Sequence[str], folder: Path, mark: str, answers: dict[str, bytes]) -> tuple[str, int]:
@@ -58,7 +74,7 @@ def shown(command: Sequence[str], folder: Path, mark: str, answers: dict[str, by
                 prompt, keys = waiting.pop(0)
                 done = at + len(prompt.encode())
                 os.write(terminal, keys)
-        code = running.wait()
+        code = running.wait(PATIENCE)
     os.close(terminal)
     assert not waiting, (waiting, seen)
     return seen.decode(), code

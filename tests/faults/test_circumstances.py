@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.behaviour import Run, bare, environment, furnish, of, record, recorded, told, wait_for_all
-from tests.faults.terminal import opened, shown
+from tests.faults.behaviour import PATIENCE, Run, bare, environment, furnish, of, record, recorded, told, wait_for_all
+from tests.faults.terminal import opened, shown, until
 from tests.pythons import every_python
 from tests.thorough import thorough
 
@@ -78,7 +78,7 @@ def test_a_reader_that_leaves_ends_it_as_without_us(python: Path, tmp_path: Path
             assert running.stderr is not None
             first = running.stdout.readline()
             running.stdout.close()
-            return first, running.stderr.read(), running.wait()
+            return first, running.stderr.read(), running.wait(PATIENCE)
 
     alone = told_to_one_who_leaves([str(python), "pipe_closed.py"])
     assert "BrokenPipeError" in alone[1]
@@ -129,9 +129,9 @@ def test_a_virtual_environment_runs_its_own(tmp_path: Path) -> None:
 def test_a_terminal_that_is_closed_leaves_no_process(owns: bool, tmp_path: Path) -> None:
     folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
     with opened(_waits(path, folder), folder, mark, owns) as (running, terminal):
-        _until(terminal, b"output", b"waits")
+        until(terminal, b"output", b"waits")
         os.close(terminal)
-        running.wait()
+        running.wait(PATIENCE)
     wait_for_all(mark)
     assert told(path).started
 
@@ -140,12 +140,12 @@ def test_an_app_that_is_asked_to_end_leaves_the_terminal_and_the_recording_in_or
     folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
     with opened(_waits(path, folder), folder, mark) as (running, terminal):
         before = termios.tcgetattr(terminal)
-        seen = _until(terminal, b"output", b"waits")
+        seen = until(terminal, b"output", b"waits")
         running.terminate()
         with suppress(OSError):  # EIO: nobody has it open any more
             while more := os.read(terminal, 1 << 16):
                 seen += more
-        assert running.wait() == 128 + signal.SIGTERM
+        assert running.wait(PATIENCE) == 128 + signal.SIGTERM
         assert termios.tcgetattr(terminal) == before
     wait_for_all(mark)
     assert seen.rindex(b"\x1b[?1049l") > seen.rindex(b"\x1b[?1049h"), "the screen of before is back"
@@ -156,16 +156,16 @@ def test_it_goes_into_the_background_and_comes_back(tmp_path: Path) -> None:
     folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
     command = shlex.join(_waits(path, folder))
     with opened(["bash", "--norc", "--noprofile", "-i"], folder, mark) as (running, terminal):
-        os.write(terminal, f"{command}\n".encode())
-        _until(terminal, b"output", b"waits")
+        os.write(terminal, f"PS1='rea''dy> '; {command}\n".encode())
+        until(terminal, b"output", b"waits")
         os.write(terminal, b"\x1a")
-        _until(terminal, b"\x1b[?1049l", b"Stopped")
+        until(terminal, b"\x1b[?1049l", b"Stopped", b"ready> ")
         os.write(terminal, b"fg\n")
-        _until(terminal, b"\x1b[?1049h", b"waits")
+        until(terminal, b"\x1b[?1049h", b"waits")
         os.write(terminal, b"q")
-        _until(terminal, b"\x1b[?1049l")
+        until(terminal, b"\x1b[?1049l", b"ready> ")  # what is typed before that is thrown away with the terminal's mode
         os.write(terminal, b"exit\n")
-        running.wait()
+        running.wait(PATIENCE)
         os.close(terminal)
     wait_for_all(mark)
     assert told(path).started
@@ -175,16 +175,6 @@ def _waits(path: Path, folder: Path) -> list[str]:
     """The command that runs a program which waits, and records into ``path``."""
     furnish(Run((), {"waits.py": "import time\nprint('waits', flush=True)\ntime.sleep(600)\n"}), folder)
     return [sys.executable, "-P", "-m", "tui", "run", "--record", str(path), "waits.py"]
-
-
-def _until(terminal: int, *words: bytes) -> bytes:
-    """What is drawn until each of the words stands behind the one before."""
-    seen, at = b"", 0
-    for word in words:
-        while word not in seen[at:]:
-            seen += os.read(terminal, 1 << 16)
-        at = seen.index(word, at) + len(word)
-    return seen
 
 
 def a_python(path: Path, command: str) -> Path:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.faults.ahead import Ahead
-from tests.faults.behaviour import environment, marked, record, wait_for_all
+from tests.faults.behaviour import PATIENCE, environment, marked, record, wait_for_all
 from tests.thorough import thorough
 from tui.launch import resize
 from tui.observed._dogwatch.events import Exited, Output
@@ -105,14 +105,18 @@ def kill(one: Kill, folder: Path) -> Left:
     ) as app:
         os.close(its)
         threading.Thread(target=_drain, args=(terminal,), daemon=True).start()
-        program = _program(app, path, mark)
-        time.sleep(one.moment)
-        killed = time.monotonic()
-        for number in {"program": [program], "app": [app.pid], "both": [app.pid, program]}[one.who]:
-            os.kill(number, signal.SIGKILL)
-        if app.stdout is not None:
-            app.stdout.read()
-        app.wait()
+        try:
+            program = _program(app, path, mark)
+            time.sleep(one.moment)
+            killed = time.monotonic()
+            for number in {"program": [program], "app": [app.pid], "both": [app.pid, program]}[one.who]:
+                os.kill(number, signal.SIGKILL)
+            if app.stdout is not None:
+                app.stdout.read()
+            app.wait(PATIENCE)
+        except BaseException:  # or the end of this block waits for it
+            app.kill()
+            raise
     wait_for_all(mark)
     recording = read(path)
     printed = "".join(event.text for event in recording.events if isinstance(event, Output))
