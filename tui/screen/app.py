@@ -145,9 +145,8 @@ class DogwatchApp(App[None]):
             self.show.start()
         self.arrange()
         self.set_interval(1 / FRAMES, self.tick)
-        self.call_after_refresh(
-            gc.freeze
-        )  # what a recording was read into stays: no seek waits until it is gone through
+        # What a recording was read into stays: no seek waits for the collector to go through it.
+        self.call_after_refresh(gc.freeze)
         if not self.is_headless:
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._end_by, number)
