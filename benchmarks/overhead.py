@@ -28,7 +28,7 @@ from tui.observed._dogwatch.events import Output
 
 PROGRAMS = {
     "computing": "x = 0\nfor i in range({n}):\n    x += i & 3\n",
-    "allocating": "held = []\nfor i in range({n} // 8):\n    held = [i, [i], {{'i': held[:1]}}]\n",
+    "allocating": "held = []\nfor i in range({n} // 5):\n    held = [i, [i], {{'i': held[:1]}}]\n",
     "two threads": (
         "from threading import Thread\n"
         "def work():\n    x = 0\n    for i in range({n} // 2):\n        x += i & 3\n"
@@ -53,7 +53,7 @@ threading.settrace(trace)
 sys.settrace(trace)
 exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"), {"__name__": "__main__"})
 """
-N = 30_000_000
+N = 60_000_000
 STARTS = 40
 SLOW = 1  # pairs for the other watchers, whose figures are not near 1
 

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     Listener = TypeVar("Listener", bound=Callable[..., None])
 
 TEXT = 120  # characters kept of a statement
+STATEMENTS = 500  # of a pool that are remembered
+LONG = 2000  # characters of a statement that is not
 MESSAGE = 300  # characters kept of an error
 JUMP = 0.5  # seconds that the wall clock is off at once when it was set
 
@@ -130,6 +132,7 @@ class _Pool:
         self.changing: tuple[Any, ...] = ()
         self.invalidated = 0.0
         self.numbers = count(1)
+        self.statements: dict[str, bytes] = {}  # those that change no timeout, as JSON
 
 
 class _Open:
@@ -273,14 +276,12 @@ class Probe:
     def ask(self, cursor, statement, parameters, context) -> None:  # type: ignore[no-untyped-def]
         try:
             opened = self._open[id(alchemy.in_context(context))]
-            text = statement[:TEXT]
-            if text[:3].lower() == "set" and "timeout" in text.lower():
+            told = opened.pool.statements.get(statement) or _stated(opened.pool, statement)
+            if told is None:
                 opened.asked, opened.resetting = False, context.dialect.name in _AT_ONCE
-            secret = opened.pool.secret
-            if secret and secret in statement:
-                text = _without(secret, statement)[:TEXT]
+                told = _as_text(opened.pool, statement)
             t = self._steady() - self._origin
-            self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (t, opened.key, quoted(text)))
+            self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (t, opened.key, told))
         except Exception:
             pass
 
@@ -433,6 +434,7 @@ class Probe:
                 known.engine, known.url = reference, _masked(engine.url)
                 password = engine.url.password
                 known.secret = password if type(password) is str else ""
+                known.statements.clear()
                 for other in list(self._pools.values()):
                     if other is not known and other.engine() is engine:
                         other.engine = _nothing
@@ -504,6 +506,25 @@ _QUESTIONS = {
 
 def _nothing() -> None:
     return None
+
+
+def _stated(pool: _Pool, statement: str) -> bytes | None:
+    """A statement as JSON, which is remembered; ``None`` for one that sets a timeout."""
+    text = statement[:TEXT].lower()
+    if text.startswith("set") and "timeout" in text:
+        return None
+    told = _as_text(pool, statement)
+    if len(statement) <= LONG:
+        if len(pool.statements) >= STATEMENTS:
+            pool.statements.clear()
+        pool.statements[statement] = told
+    return told
+
+
+def _as_text(pool: _Pool, statement: str) -> bytes:
+    """The beginning of a statement as JSON, without the pool's password."""
+    hidden = _without(pool.secret, statement) if pool.secret and pool.secret in statement else statement
+    return quoted(hidden[:TEXT])
 
 
 def _without(secret: str, text: str) -> str:
