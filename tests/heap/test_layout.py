@@ -49,8 +49,8 @@ def where(plan: Layout, key: object) -> tuple[int, int]:
 def test_what_stays_does_not_move_unless_something_grew(
     story: list[HeapState], size: tuple[int, int], degree: Degree
 ) -> None:
-    """An object keeps its column and the row of its line unless a box above it in its column has grown, or one that was
-    there before reaches as far; it keeps its x unless a column or gutter left of it has widened."""
+    """An object keeps its column and the row of its line unless it or a box above it in its column has grown, downwards
+    or above its line; it keeps its x unless a column or gutter left of it has widened."""
     previous: Layout | None = None
     for told in story:
         plan = layout(told, previous, size, degree)
@@ -64,7 +64,8 @@ def test_what_stays_does_not_move_unless_something_grew(
                 if plan.columns[: place.column + 1] == previous.columns[: place.column + 1]:
                     assert where(plan, key)[0] == where(previous, key)[0]
                 taller = any(
-                    other.box.height > previous.placed[id].box.height
+                    other.box.height - other.box.entry > (was := previous.placed[id].box).height - was.entry
+                    or other.box.entry > was.entry
                     for id, other in plan.placed.items()
                     if id in previous.placed and other.column == place.column and other.y <= place.y
                 )
@@ -82,6 +83,15 @@ def test_columns_are_distances() -> None:
     chain = [container(id, {"next": id + 1}) for id in range(1, 5)] + [value(5)]
     plan = layout(state({"head": 1}, chain), size=(200, 40))
     assert [plan.placed[id].column for id in range(1, 6)] == [1, 2, 3, 4, 5]
+
+
+def test_what_is_new_stands_behind_its_holder_also_where_fewer_columns_are_left() -> None:
+    chain = [container(id, {"next": id + 1}) for id in range(1, 4)]
+    before = layout(state({"a": 1}, [*chain, value(4)]), size=(98, 20))
+    longer = [*chain, container(4, {"next": 5}), value(5)]
+    plan = layout(state({"a_name_" * 6: 1}, longer), before, size=(98, 20))
+    check(plan, state({"a_name_" * 6: 1}, longer))
+    assert plan.placed[5].column >= plan.placed[4].column == before.placed[4].column
 
 
 def test_a_reference_back_leaves_on_the_left_and_arrives_on_the_right() -> None:

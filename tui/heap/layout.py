@@ -193,7 +193,8 @@ class _Found:
                 for index, row in enumerate(box.rows):
                     if row.to and row.to not in seen:
                         kept = self._before.get(row.to)
-                        seen[row.to] = kept.column if kept is not None else min(seen[box.key] + 1, self._columns)
+                        behind = min(seen[box.key] + 1, max(self._columns, seen[box.key]))
+                        seen[row.to] = kept.column if kept is not None else behind
                         self.wanted[row.to] = box.key, index
                         ids.append(row.to)
             level = self._boxes(ids, seen, first)
