@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,9 +16,12 @@ from tui.heap.facts import facts
 from tui.heap.find import FindScreen
 from tui.heap.page import NO_SOURCE, Glance, Source
 from tui.heap.picture import Growing, Light
+from tui.heap.plans import Plans, same_picture
 from tui.heap.point import Point
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.app import RenderResult
     from textual.events import Click, MouseScrollDown, MouseScrollLeft, MouseScrollRight, MouseScrollUp
     from textual.timer import Timer
@@ -27,21 +29,18 @@ if TYPE_CHECKING:
     from tui.canvas import Canvas
     from tui.heap.boxes import Key
     from tui.heap.layout import Layout
+    from tui.heap.plans import Steps
     from tui.heap.track import Tracks
 
 GROWTH = 4  # pictures in which a rebound name's line grows
 GROWTH_SECONDS = 0.06  # each
-PLANS = 400  # that are remembered, so that going back shows what was there
 PAN = Offset(8, 4)  # cells
 WENT = 50  # points that backspace remembers
 DEGREES: tuple[Degree | None, ...] = (None, *Degree)
 
 
-def same_picture(one: model.HeapState, other: model.HeapState) -> bool:
-    """Whether two states differ in no more than their time, while nothing in the picture waits for that to pass."""
-    return one is other or (
-        not one.ghosts and replace(one, t=other.t, number=other.number, changed=other.changed) == other
-    )
+def _no_steps(after: float, to: float, most: int) -> tuple[bool, Iterator[tuple[float, model.HeapState]]]:
+    return True, iter(())
 
 
 class HeapPane(Widget):
@@ -85,7 +84,9 @@ class HeapPane(Widget):
         self.tracks: Tracks | None = None
         self.live = False
         self._plan: Layout | None = None
-        self._plans: OrderedDict[int, Layout] = OrderedDict()
+        self._plans = Plans()
+        self._timeline: object = None
+        self._steps: Steps = _no_steps
         self._growing: tuple[Growing, ...] = ()
         self._grown = GROWTH
         self._growth: Timer | None = None
@@ -100,11 +101,12 @@ class HeapPane(Widget):
     def plan(self) -> Layout:
         """Where everything stands now."""
         if self._plan is None or self._plan.size != page.window(*self.size):
-            self._plan = self._planned(self.state)
+            self._plans.clear()
+            self._plan = self._reached()
         return self._plan
 
-    def _planned(self, state: model.HeapState) -> Layout:
-        return page.plan(state, self._plan, self.size, self.degree, self.full, self.view)
+    def _planned(self, state: model.HeapState, previous: Layout | None) -> Layout:
+        return page.plan(state, previous, self.size, self.degree, self.full, self.view)
 
     def look_at(self, state: model.HeapState, before: model.HeapState) -> None:
         """Show a state, and mark what is different from the one ``before``; nothing is drawn where nothing changed."""
@@ -113,17 +115,21 @@ class HeapPane(Widget):
         if not same_picture(before, self.before):
             self.before = before
 
+    def come_by(self, timeline: object, steps: Steps) -> None:
+        """What is shown from now on is of this ``timeline``, whose ``steps`` lead from a moment to another."""
+        if timeline is not self._timeline:
+            self._timeline, self._steps = timeline, steps
+            self._plans.clear()
+            self._plan = None
+
     def watch_state(self, old: model.HeapState, new: model.HeapState) -> None:
-        if new.number < old.number and new.number in self._plans:
-            self._plan = self._plans[new.number]
-        else:
-            self._plan = self._planned(new)
-        self._plans[new.number] = self._plan
-        self._plans.move_to_end(new.number)
-        if len(self._plans) > PLANS:
-            self._plans.popitem(last=False)
+        self._plan = self._reached()
         self._grow(old, new)
         self._follow_pinned()
+
+    def _reached(self) -> Layout:
+        """The plan to which the states before this one lead."""
+        return self._plans.at(self.now, self.state, self._steps, self._planned)
 
     def _grow(self, old: model.HeapState, new: model.HeapState) -> None:
         """Let the lines of names that were bound anew grow to their new objects, where animations are on."""
@@ -144,12 +150,14 @@ class HeapPane(Widget):
         self.refresh()
 
     def _anew(self) -> None:
-        """Lay out from the plan that was there, for what changed in view or degree."""
+        """Lay out all that led here in another way."""
         self._plans.clear()
-        self._plan = self._planned(self.state)
+        self._plan = self._reached()
 
     def watch_view(self) -> None:
-        self._anew()
+        """What a person opened, closed or pinned changes the plan that is there."""
+        self._plan = self._planned(self.state, self._plan)
+        self._plans.begin(self.now, self.state, self._plan)
 
     def watch_degree(self) -> None:
         self._anew()
@@ -159,7 +167,6 @@ class HeapPane(Widget):
         self.corner = Offset(0, 0)
 
     def on_resize(self) -> None:
-        self._plans.clear()
         self._show(self.pointed)
 
     # What is pointed at
@@ -263,8 +270,8 @@ class HeapPane(Widget):
 
     def action_tidy(self) -> None:
         """Lay out afresh."""
-        self._plan = None
-        self._plans.clear()
+        self._plan = self._planned(self.state, None)
+        self._plans.begin(self.now, self.state, self._plan)
         self.corner = Offset(0, 0)
         self.refresh()
 

@@ -231,6 +231,7 @@ class DogwatchApp(App[None]):
             if not isinstance(pane, HeapPane):
                 pane.state = getattr(state, lens)
             else:
+                pane.come_by(show.timeline, show.heaps)
                 pane.look_at(state.heap, show.earlier(MARKED))
                 pane.tracks = show.tracks
                 pane.live = show.running

@@ -133,6 +133,12 @@ class Show:
             lately.popleft()
         return lately[0][1]
 
+    def heaps(self, after: float, to: float, most: int) -> tuple[bool, Iterator[tuple[float, HeapState]]]:
+        """The heap after each of the last ``most`` events later than ``after`` and not later than ``to``, each with its
+        time; first, whether these are all."""
+        whole, steps = self.timeline.steps(after, to, most)
+        return whole, ((t, state.heap) for t, state in steps)
+
     def type(self, data: bytes) -> None:
         """Type into the program's terminal."""
         if self.program is not None and self.running:

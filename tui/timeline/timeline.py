@@ -49,6 +49,7 @@ class Timeline(Generic[S]):
         self._checkpoints: list[S] = [empty]
         self._newest = empty
         self._last: tuple[int, S] = (0, empty)
+        self._before: tuple[int, S] = (0, empty)
         self.moments: list[float] = []
 
     def __len__(self) -> int:
@@ -70,6 +71,7 @@ class Timeline(Generic[S]):
     def add(self, events: Iterable[Event]) -> None:
         """Append events. Those of one call are put in order of time; one that is older than what is already
         there (two rings are read one after the other) takes its time."""
+        self._before = (len(self._times), self._newest)
         if isinstance(events, Packed) and not self._times:  # in order already, and not packed twice
             self._events = events
         else:
@@ -89,14 +91,30 @@ class Timeline(Generic[S]):
         """The state after all events up to and including time ``t``."""
         return self._state(bisect_right(self._times, t))
 
+    def steps(self, after: float, to: float, most: int) -> tuple[bool, Iterator[tuple[float, S]]]:
+        """Whether at most ``most`` events came later than ``after`` and not later than ``to``, and each of them, else
+        the last ``most``, as its time and the state after it."""
+        first, last = bisect_right(self._times, after), bisect_right(self._times, to)
+        start = max(first, last - most)
+        return start == first, self._between(start, last)
+
+    def _between(self, start: int, last: int) -> Iterator[tuple[float, S]]:
+        if start >= last:
+            return
+        state = self._state(start)
+        for t, event in zip(self._times[start:last], self._events.between(start, last), strict=True):
+            state = self._fold(state, event)
+            yield t, state
+
     def _state(self, count: int) -> S:
         """The state after the first ``count`` events."""
         if count == len(self._times):
             return self._newest
         done = min(count // CHECKPOINT_EVERY, len(self._checkpoints) - 1)
         start, state = done * CHECKPOINT_EVERY, self._checkpoints[done]
-        if start <= self._last[0] <= count:
-            start, state = self._last
+        for known in (self._before, self._last):
+            if start <= known[0] <= count:
+                start, state = known
         for event in self._events.between(start, count):
             state = self._fold(state, event)
         self._last = (count, state)
