@@ -339,7 +339,10 @@ def test_the_server_is_not_asked_where_nobody_wants_it(facts: bool) -> None:
     assert any(isinstance(event, ServerSeen) for event in posted) is facts
 
 
-def test_an_engine_is_shown_before_its_first_connection_and_its_pools_end(tmp_path: Path, alchemy: str) -> None:
+def test_an_engine_is_shown_before_its_first_connection_and_its_pools_end(
+    tmp_path: Path, alchemy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the database is made
     source = SQLITE + (
         'first = create_engine("sqlite:///x.db?password=hush", pool_logging_name="first")\n'
         "first.dispose()\n"
@@ -421,7 +424,10 @@ def test_a_failed_opening_is_told_and_the_next_one_too(tmp_path: Path, alchemy: 
     assert only(events, Connected) == []
 
 
-def test_tasks_of_an_asynchronous_engine_are_named(tmp_path: Path, alchemy: str) -> None:
+def test_tasks_of_an_asynchronous_engine_are_named(
+    tmp_path: Path, alchemy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the database is made
     source = (
         "import asyncio\n"
         "from sqlalchemy import text\n"
