@@ -28,7 +28,7 @@ class Node:
     def __init__(self, following):
         self.following = following
 first = kept = None
-for number in range(40):
+for number in range(18):
     first = Node(first)
     if number % 7 == 3:
         kept = [first, [number], {number: first.following}]
@@ -84,6 +84,7 @@ def test_what_is_too_far_to_follow_is_made_the_same_way_each_time(
     busy: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plans, "STEPS", 20)
+    monkeypatch.setattr(plans, "NEAR", 0.0)
     played = Looker(busy)
     moments = [t for t in played.show.timeline.moments if played.show.timeline.state_at(t).heap.number]
     seen = [played.look(t) for t in moments]
@@ -98,3 +99,21 @@ def test_what_is_too_far_to_follow_is_made_the_same_way_each_time(
 def test_many_moments_keep_few_plans(busy: list[Event], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plans, "KEPT", 16)
     check(busy)
+
+
+def test_what_stays_keeps_its_place_while_more_happens_than_can_be_followed(
+    busy: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "STEPS", 3)
+    monkeypatch.setattr(plans, "NEAR", 1e9)
+    played = Looker(busy)
+    moments = [t for t in played.show.timeline.moments if played.show.timeline.state_at(t).heap.number]
+    previous = None
+    for t in moments[::10]:
+        before, previous = previous, played.look(t)
+        if before is not None:
+            assert all(
+                previous.placed[key].column == place.column
+                for key, place in before.placed.items()
+                if key in previous.placed
+            )

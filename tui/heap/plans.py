@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from tui.heap.layout import Layout
 
-KEPT = 400
-WORK = 20_000  # boxes that are laid out at once at most, to catch up: half a second
+KEPT = 48  # plans of a way
+WORK = 6000  # boxes that are laid out at once at most, to catch up: some 0.15 s
 STEPS = 2000  # events at most, to catch up
+NEAR = 1.0  # seconds over which what stays keeps its place, even where there is too much between to follow it all
 
 
 class Steps(Protocol):
@@ -61,23 +62,37 @@ class Plans:
         follow: Callable[[model.HeapState, Layout | None], Layout],
     ) -> Layout:
         """The plan of ``state``, the heap at ``t`` seconds; ``follow`` makes one from a state and the plan before."""
-        most = min(STEPS, WORK // max(1, len(state.objects)))
         chain, (after, shown, plan) = self._first, self._first.last(t)
-        whole, way = steps(after, t, most)
-        if not whole:
+        whole, way = _way(after, t, state, shown, steps)
+        if not whole and (plan is None or t - after > NEAR):
             chain, (after, shown, plan) = self._far, self._far.last(t)
-            whole, way = steps(after, t, most)
-            if not whole or plan is None:
+            whole, way = _way(after, t, state, shown, steps)
+            if not whole and (plan is None or t - after > NEAR):
                 chain.clear()
                 shown, plan = model.EMPTY, None
+                _, way = _way(-1.0, t, state, shown, steps)
         for at, heap in way:
-            if heap.number and not same_picture(heap, shown):
-                shown, plan = heap, follow(heap, plan)
-                chain.keep(at, shown, plan)
+            shown, plan = heap, follow(heap, plan)
+            chain.keep(at, shown, plan)
         if plan is None or not same_picture(state, shown):
             plan = follow(state, plan)
             chain.keep(t, state, plan)
         return plan
+
+
+def _way(
+    after: float, t: float, state: model.HeapState, shown: model.HeapState, steps: Steps
+) -> tuple[bool, list[tuple[float, model.HeapState]]]:
+    """The pictures that follow the one ``shown``, which was kept ``after`` seconds, up to ``t``, with their times: the
+    last ones where there are too many; first, whether these are all."""
+    whole, told = steps(after, t, STEPS)
+    way: list[tuple[float, model.HeapState]] = []
+    for at, heap in told:
+        if heap.number and not same_picture(heap, shown):
+            shown = heap
+            way.append((at, heap))
+    most = WORK // max(1, len(state.objects))
+    return whole and len(way) <= most, way[-most:]
 
 
 class _Chain:
