@@ -8,13 +8,14 @@ whatever was looked at before.
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tui.heap import model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tui.heap.layout import Layout
 
@@ -62,15 +63,18 @@ class Plans:
         follow: Callable[[model.HeapState, Layout | None], Layout],
     ) -> Layout:
         """The plan of ``state``, the heap at ``t`` seconds; ``follow`` makes one from a state and the plan before."""
-        chain, (after, shown, plan) = self._first, self._first.last(t)
-        whole, way = _way(after, t, state, shown, steps)
-        if not whole and (plan is None or t - after > NEAR):
-            chain, (after, shown, plan) = self._far, self._far.last(t)
-            whole, way = _way(after, t, state, shown, steps)
-            if not whole and (plan is None or t - after > NEAR):
-                chain.clear()
-                shown, plan = model.EMPTY, None
-                _, way = _way(-1.0, t, state, shown, steps)
+        most = max(1, WORK // max(1, len(state.objects)))
+        for chain in (self._first, self._far):
+            after, shown, plan = chain.last(t)
+            near = plan is not None and t - after <= NEAR
+            whole, told = steps(after, t, STEPS)
+            way, whole = _changes(told, shown, most, whole) if whole or near else ((), False)
+            if whole or near:
+                break
+        else:
+            self._far.clear()
+            shown, plan = model.EMPTY, None
+            way, _ = _changes(steps(-1.0, t, most)[1], shown, most, False)
         for at, heap in way:
             shown, plan = heap, follow(heap, plan)
             chain.keep(at, shown, plan)
@@ -80,19 +84,19 @@ class Plans:
         return plan
 
 
-def _way(
-    after: float, t: float, state: model.HeapState, shown: model.HeapState, steps: Steps
-) -> tuple[bool, list[tuple[float, model.HeapState]]]:
-    """The pictures that follow the one ``shown``, which was kept ``after`` seconds, up to ``t``, with their times: the
-    last ones where there are too many; first, whether these are all."""
-    whole, told = steps(after, t, STEPS)
-    way: list[tuple[float, model.HeapState]] = []
+def _changes(
+    told: Iterator[tuple[float, model.HeapState]], shown: model.HeapState, most: int, whole: bool
+) -> tuple[Sequence[tuple[float, model.HeapState]], bool]:
+    """The pictures that follow the one ``shown``, with their times, the last ``most`` of them; and whether they are all
+    where those that were told are the ``whole``."""
+    way: deque[tuple[float, model.HeapState]] = deque(maxlen=most)
+    count = 0
     for at, heap in told:
         if heap.number and not same_picture(heap, shown):
             shown = heap
             way.append((at, heap))
-    most = WORK // max(1, len(state.objects))
-    return whole and len(way) <= most, way[-most:]
+            count += 1
+    return way, whole and count <= most
 
 
 class _Chain:
