@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.heap.layout import Layout
 
 KEPT = 48  # plans of a way
+NEWEST = 12  # of them the last ones; the others are spread over all of it
 WORK = 6000  # boxes that are laid out at once at most, to catch up: some 0.15 s
 STEPS = 2000  # events at most, to catch up
 NEAR = 1.0  # seconds over which what stays keeps its place, even where there is too much between to follow it all
@@ -100,7 +101,7 @@ def _changes(
 
 
 class _Chain:
-    """States and plans by time, each made from the one before; of many, more of the newer ones are kept."""
+    """States and plans by time, each made from the one before; of many, some are kept."""
 
     def __init__(self) -> None:
         self._kept: dict[float, tuple[model.HeapState, Layout]] = {}
@@ -119,7 +120,7 @@ class _Chain:
         if t not in self._kept:
             insort(self._times, t)
         self._kept[t] = state, plan
-        if len(self._times) > KEPT:
-            for old in self._times[1 : KEPT // 2 : 2]:
-                del self._kept[old]
-            self._times = [time for time in self._times if time in self._kept]
+        times = self._times
+        if len(times) > KEPT:
+            closest = min(range(1, KEPT - NEWEST), key=lambda index: times[index + 1] - times[index - 1])
+            del self._kept[times.pop(closest)]
