@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 pytest_plugins = ["tests.mariadb", "tests.postgres", "tests.alchemy"]
 
@@ -10,3 +11,9 @@ pytest_plugins = ["tests.mariadb", "tests.postgres", "tests.alchemy"]
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: most tests wait for the programs that they watch."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure() -> None:
+    """Programs are interrupted as from a terminal, even where a shell that started us in the background ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
