@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.words import speak
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytest_plugins = ["tests.mariadb", "tests.postgres", "tests.alchemy"]
 
@@ -17,3 +25,10 @@ def pytest_configure() -> None:
     """Programs are interrupted as from a terminal, even where a shell that started us in the background ignores it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Whatever language a test speaks, the next one speaks English."""
+    yield
+    speak("en")

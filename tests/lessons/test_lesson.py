@@ -11,7 +11,8 @@ from textual.content import Content
 
 from tests.commands.called import dogwatch
 from tui.lessons.facts import FACTS
-from tui.lessons.lesson import HERE, LANGUAGES, NAMES, BadLesson, lesson, load
+from tui.lessons.lesson import HERE, NAMES, BadLesson, lesson, load
+from tui.words import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path

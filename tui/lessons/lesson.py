@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.launch import Order, Watch, interpreter, own_module
 from tui.lessons.facts import unknown
+from tui.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 OPENED = ("dog", "gone-away", "big-o")  # one a lens
 NAMES = (*OPENED, "dog-built", "two-threads", "held-session")
-LANGUAGES = ("en", "ko")
 LENSES = ("heap", "pool", "complexity")
 FILE = "lesson.toml"
 KINDS: dict[str, type] = {

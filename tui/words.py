@@ -1,0 +1,54 @@
+"""The words that a person reads, in the language that is spoken: English stands in the code, Korean in the catalogue.
+
+``tui/locale/README.md`` says how to edit the catalogue. What a program reads (JSON, recordings, the names of rules and
+classes) is never translated.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+
+_spoken = "en"
+
+
+def spoken() -> str:
+    """The language spoken now, ``"en"`` or ``"ko"``."""
+    return _spoken
+
+
+def speak(language: str) -> None:
+    """From now on :func:`tr` and :func:`trn` answer in this language. Raises ``KeyError`` for one that is not there."""
+    global _spoken
+    LANGUAGES[language]
+    _spoken = language
+
+
+def local() -> str:
+    """The language that the environment asks for, English where it asks for another or none."""
+    asked = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "ko" if asked.lower().startswith("ko") else "en"
+
+
+def tr(text: str) -> str:
+    """``text``, a literal, in the language spoken. Values are filled in behind it: ``tr("{n} more").format(n=2)``."""
+    return _catalogue(_spoken).gettext(text)
+
+
+def trn(one: str, many: str, n: int) -> str:
+    """``one`` or ``many``, as ``n`` asks for, in the language spoken; ``{n}`` is filled in."""
+    return _catalogue(_spoken).ngettext(one, many, n).format(n=n)
+
+
+def N_(text: str) -> str:
+    """``text`` itself, marked for the catalogue: a constant that :func:`tr` translates where it is shown."""
+    return text
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("dogwatch", Path(__file__).with_name("locale"), [language], fallback=language == "en")
