@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from math import log
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from .argument import picture
@@ -26,7 +27,7 @@ PATIENCE = 7  # and at most, where the verdict stays unclear, before larger size
 LEAP = 6.0  # from one size to the next the time should not grow by more
 SMALL = 64  # up to this size a step of one is worth it
 FRESH = 1  # arguments that wait at once: what a call works on is still in the cache, and every call is as cold
-AT_ONCE = 1.3  # times a call of nothing: what takes no longer at any size returns at once
+AT_ONCE = 1.3  # times a call of nothing: what takes no longer at sizes that cost the same returns at once
 SINGLE = (2e-5, 0.02)  # seconds of calls that are worth timing one by one, and can be
 WAVERING = 0.5  # share of the sizes at which calls with the same argument take different times
 
@@ -225,7 +226,7 @@ class Course:
             self._tell(Note("takes different times for the same argument: its class holds for the mean at best"))
         nothing = Gauge(Calls(_nothing, None), self._yardstick)
         nothing.read()
-        if verdict.measured == "O(1)" and max(gauge.seconds for gauge in gauges) < AT_ONCE * nothing.seconds:
+        if verdict.measured == "O(1)" and median(gauge.seconds for gauge in gauges) < AT_ONCE * nothing.seconds:
             self._tell(Note("returns at once for every n, as fast as a function that does nothing"))
 
 
