@@ -44,6 +44,11 @@ def trn(one: str, many: str, n: int) -> str:
     return _catalogue(_spoken).ngettext(one, many, n).format(n=n)
 
 
+def at_line(file: object, line: int | str | None, what: str) -> str:
+    """``what`` is wrong in a file, and in which line where that is known."""
+    return tr("{file}, line {line}: {what}").format(file=file, line=line, what=what) if line else f"{file}: {what}"
+
+
 def N_(text: str) -> str:
     """``text`` itself, marked for the catalogue: a constant that :func:`tr` translates where it is shown."""
     return text

@@ -38,7 +38,7 @@ def told(directory: Path, code: int, *arguments: str | Path) -> str:
         (["record", "-o", "good.py", "good.py"], 125, "good.py exists"),
         (["record", "-o", "no/folder/x.dogwatch", "good.py"], 125, "no/folder/x.dogwatch"),
         (["record", "--interval", "0", "good.py"], 2, "0 is not a number of seconds above 0"),
-        (["record", "--objects", "none", "good.py"], 2, "invalid _count value: 'none'"),
+        (["record", "--objects", "none", "good.py"], 2, "none is not a number of 1 or more"),
         (["run", "good.py"], 1, "run needs a terminal"),
         (["run", "--json", "missing.py"], 1, "missing.py: no such script"),
         (["run", "--json", "broken.py"], 1, "broken.py, line 2: "),

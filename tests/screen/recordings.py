@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.screen.app import DogwatchApp
 from tui.screen.replayed import replayed
 from tui.timeline.recording import Recorded, read
+from tui.words import speak
 
 if TYPE_CHECKING:
     from tui.screen.show import Show
@@ -27,4 +28,5 @@ def show(name: str, at: float = 0.0, paced: bool = True) -> Show:
 
 def app(*names: str, at: float = 0.0, lens: str = "", language: str = "en") -> DogwatchApp:
     """The app over recordings, paused at ``at`` seconds."""
-    return DogwatchApp([show(name, at) for name in names], lens=lens, language=language)
+    speak(language)
+    return DogwatchApp([show(name, at) for name in names], lens=lens)

@@ -9,6 +9,7 @@ from tui.commands import watching
 from tui.commands.say import FAILED, USAGE, fail
 from tui.launch import CannotStart, own_module
 from tui.lessons.lesson import lesson
+from tui.words import tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,13 +45,13 @@ def _asked(options: Namespace) -> tuple[list[str], str]:
 
     given = {option: getattr(options, name) for option, name in OF_FUNCTIONS.items() if getattr(options, name)}
     if given and not options.functions:
-        raise ValueError(
-            f"{next(iter(given))} is for functions: dogwatch complexity FILE.py:FUNCTION {next(iter(given))} …"
-        )
+        told = tr("{option} is for functions: dogwatch complexity FILE.py:FUNCTION {option} …")
+        raise ValueError(told.format(option=next(iter(given))))
     for spec in (*options.functions, *([options.setup] if options.setup else [])):
         parse(spec)
     if options.least and options.most and options.least >= options.most:
-        raise ValueError(f"--min {options.least} is not below --max {options.most}: sizes must ascend")
+        told = tr("--min {least} is not below --max {most}: sizes must ascend")
+        raise ValueError(told.format(least=options.least, most=options.most))
     expected = known(given.pop("--expect")) if options.expect is not None else ""
     asked = [word for spec in options.functions for word in ("--function", spec)]
     for option, value in given.items():
@@ -83,8 +84,16 @@ def _verdict(events: Sequence[Event], expected: str) -> int:
             if cell.structure in state.failures:
                 continue
             if cell.measured in (None, "unclear"):
-                more = "give it more time (--time-budget), or larger sizes (--max)"
-                codes.append(fail(f"{cell.structure} is unclear. {remark(cell)} Or else {more}", UNCLEAR))
+                told = tr(
+                    "{function} is unclear. {why} Or else give it more time (--time-budget), or larger sizes (--max)"
+                )
+                codes.append(fail(told.format(function=cell.structure, why=remark(cell)), UNCLEAR))
             elif cell.measured != expected:
-                codes.append(fail(f"{cell.structure} is {cell.measured}, not {expected}"))
+                codes.append(
+                    fail(
+                        tr("{function} is {measured}, not {expected}").format(
+                            function=cell.structure, measured=cell.measured, expected=expected
+                        )
+                    )
+                )
     return FAILED if FAILED in codes else max(codes, default=0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.commands import watching
 from tui.commands.say import USAGE, fail
 from tui.lessons import lesson as lessons
+from tui.words import spoken, tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -18,14 +19,14 @@ def _own(name: str) -> lessons.Lesson:
     """A lesson in a folder of somebody's own. Raises :class:`lessons.BadLesson`."""
     folder = Path(name)
     if not folder.exists() and folder.name == name:
-        raise lessons.BadLesson(f"no lesson {name}; there are {', '.join(lessons.NAMES)}, and any folder with a lesson")
+        there = tr("no lesson {name}; there are {names}, and any folder with a lesson")
+        raise lessons.BadLesson(there.format(name=name, names=", ".join(lessons.NAMES)))
     return lessons.load(folder)
 
 
 def main(options: Namespace) -> int:
     if options.list or options.name is None:
-        language = watching.language(options)
-        titles = {name: lessons.lesson(name).title[language] for name in lessons.NAMES}
+        titles = {name: lessons.lesson(name).title[spoken()] for name in lessons.NAMES}
         if options.json:
             from tui.timeline import report
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.words import tr
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,5 +25,5 @@ def moment(at: float | str, recorded: Sequence[Recorded]) -> float:
 
     found = next((t for one in recorded if (t := when(at, one.events)) is not None), None)
     if found is None:
-        raise Never(f"{at} never holds in this recording; dogwatch report FILE tells what does")
+        raise Never(tr("{fact} never holds in this recording; dogwatch report FILE tells what does").format(fact=at))
     return found

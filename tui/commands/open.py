@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.commands import watching
 from tui.commands.say import USAGE, fail
 from tui.lessons.lesson import OPENED, lesson
+from tui.words import tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def main(options: Namespace) -> int:
     if options.record:
         return fail(
-            "the three lessons are three programs; record one of them: dogwatch lesson dog --record FILE", USAGE
+            tr("the three lessons are three programs; record one of them: dogwatch lesson dog --record FILE"), USAGE
         )
     lessons = [lesson(name) for name in OPENED]
     if not watching.has_screen(options):

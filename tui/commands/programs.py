@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.launch import Watch, interpreter
+from tui.words import at_line, tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -27,8 +28,8 @@ import sys
 try:
     compile(open(sys.argv[1], 'rb').read(), sys.argv[1], 'exec', dont_inherit=True)
 except (SyntaxError, ValueError) as error:
-    line = getattr(error, 'lineno', None)
-    print(f"{sys.argv[1]}{f', line {line}' if line else ''}: {getattr(error, 'msg', None) or error}")
+    print(getattr(error, 'lineno', None) or '')
+    print(getattr(error, 'msg', None) or error)
     sys.exit(4)
 """
 
@@ -65,13 +66,13 @@ def target(options: Namespace) -> Target:
     python = interpreter(options.python)
     if options.module is not None:
         if not options.module:
-            raise BadProgram("name a module behind -m", 2)
+            raise BadProgram(tr("name a module behind -m"), 2)
         name, *arguments = options.module
         _check_module(python, name)
         return Target(python, name, True, tuple(arguments))
     given = options.program[1:] if options.program[:1] == ["--"] else options.program
     if not given:
-        raise BadProgram("name a script to run, or a module with -m", 2)
+        raise BadProgram(tr("name a script to run, or a module with -m"), 2)
     name, *arguments = given
     _check_script(name)
     return Target(python, name, False, tuple(arguments))
@@ -80,14 +81,14 @@ def target(options: Namespace) -> Target:
 def _check_script(name: str) -> None:
     path = Path(name)
     if not path.exists():
-        raise BadProgram(f"{name}: no such script; check the path, or use -m for a module", 127)
+        raise BadProgram(tr("{name}: no such script; check the path, or use -m for a module").format(name=name), 127)
     if path.is_dir() and not (path / "__main__.py").exists():
-        raise BadProgram(f"{name}: a folder without __main__.py cannot be run", 126)
+        raise BadProgram(tr("{name}: a folder without __main__.py cannot be run").format(name=name), 126)
     if path.is_file():
         try:
             path.open("rb").close()
         except OSError as error:
-            raise BadProgram(f"{name}: cannot be read ({error.strerror})", 126) from None
+            raise BadProgram(tr("{name}: cannot be read ({why})").format(name=name, why=error.strerror), 126) from None
 
 
 def _ask(python: str, question: str, argument: str) -> subprocess.CompletedProcess[str]:
@@ -101,16 +102,27 @@ def _ask(python: str, question: str, argument: str) -> subprocess.CompletedProce
             check=False,
         )
     except FileNotFoundError:
-        raise BadProgram(f"{python}: not found; name an interpreter with --python", 127) from None
+        raise BadProgram(
+            tr("{python}: not found; name an interpreter with --python").format(python=python), 127
+        ) from None
     except OSError as error:
-        raise BadProgram(f"{python}: cannot be executed ({error.strerror})", 126) from None
+        raise BadProgram(
+            tr("{python}: cannot be executed ({why})").format(python=python, why=error.strerror), 126
+        ) from None
     except subprocess.TimeoutExpired:
-        raise BadProgram(f"{python}: does not answer; name another interpreter with --python", 126) from None
+        raise BadProgram(
+            tr("{python}: does not answer; name another interpreter with --python").format(python=python), 126
+        ) from None
 
 
 def _check_module(python: str, name: str) -> None:
     if _ask(python, _FIND_MODULE, name).returncode == 3:
-        raise BadProgram(f"{name}: no such module for {python}; check its name, or install it there", 127)
+        raise BadProgram(
+            tr("{name}: no such module for {python}; check its name, or install it there").format(
+                name=name, python=python
+            ),
+            127,
+        )
 
 
 def check_syntax(program: Target) -> None:
@@ -119,7 +131,8 @@ def check_syntax(program: Target) -> None:
         return
     answer = _ask(program.python, _COMPILE, program.name)
     if answer.returncode == 4:
-        raise BadProgram(answer.stdout.strip(), 1)
+        line, what = answer.stdout.strip("\n").split("\n", 1)
+        raise BadProgram(at_line(program.name, line, what), 1)
 
 
 def watch(options: Namespace) -> Watch:

@@ -14,6 +14,7 @@ from tui.commands.say import fail, say
 from tui.commands.watching import heard
 from tui.launch import CannotStart, Order, Program
 from tui.timeline.recording import Recorder, RecordingError, default_path
+from tui.words import tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -80,5 +81,7 @@ class Signals:
 
 def _close(path: Path, events: int, output: bool) -> None:
     """The closing line, for a person only."""
-    changed = "; what it printed passed through dogwatch" if output else ""
-    say(f"{events:,} events in {path}{changed}; see them with dogwatch replay {path}")
+    told = tr("{n} events in {file}; see them with dogwatch replay {file}")
+    if output:
+        told = tr("{n} events in {file}; what it printed passed through dogwatch; see them with dogwatch replay {file}")
+    say(told.format(n=f"{events:,}", file=path))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands.moments import Never, moment
 from tui.commands.say import fail, no_terminal
-from tui.commands.watching import importing, is_terminal, language
+from tui.commands.watching import importing, is_terminal
 from tui.screen import ambiguous
 from tui.timeline.recording import RecordingError, read
 
@@ -33,5 +33,5 @@ def main(options: Namespace) -> int:
 
         shows = [replayed(one, at, paced=not options.play, loop=options.loop) for one in recorded]
         ascii = options.ascii or draws_double()
-    DogwatchApp(shows, language=language(options), theme=options.theme, ascii=ascii).run()
+    DogwatchApp(shows, theme=options.theme, ascii=ascii).run()
     return 0

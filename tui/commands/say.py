@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from tui.timeline.harmless import harmless
+from tui.words import tr
 
 FAILED = 1
 USAGE = 2
@@ -23,4 +24,8 @@ def fail(message: str, code: int = FAILED) -> int:
 
 def no_terminal(command: str) -> int:
     """The answer of a command that cannot do without a screen."""
-    return fail(f"{command} needs a terminal; without one use dogwatch record SCRIPT, and dogwatch report FILE", FAILED)
+    return fail(
+        tr("{command} needs a terminal; without one use dogwatch record SCRIPT, and dogwatch report FILE").format(
+            command=command
+        )
+    )

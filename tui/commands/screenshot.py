@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from tui.commands.moments import Never, moment
 from tui.commands.say import USAGE, fail, say
-from tui.commands.watching import language
 from tui.screen.saved import save
 from tui.timeline.recording import RecordingError, read
+from tui.words import tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,9 +25,11 @@ SUFFIXES = (".svg", ".txt", ".dot")
 def main(options: Namespace) -> int:
     out = Path(options.out) if options.out else Path(options.files[0]).with_suffix(".svg")
     if out.suffix not in SUFFIXES:
-        return fail(f"{out}: a picture is written as .svg, .txt or .dot; name it OUT.svg with -o", USAGE)
+        return fail(
+            tr("{file}: a picture is written as .svg, .txt or .dot; name it OUT.svg with -o").format(file=out), USAGE
+        )
     if any(Path(file).resolve() == out.resolve() for file in options.files):
-        return fail(f"{out} is the recording itself; name the picture with -o", USAGE)
+        return fail(tr("{file} is the recording itself; name the picture with -o").format(file=out), USAGE)
     try:
         recorded = [read(Path(file)) for file in options.files]
         at = moment(options.at, recorded)
@@ -38,13 +40,21 @@ def main(options: Namespace) -> int:
             say(one.note)
     end = max((one.events[-1].t for one in recorded if one.events), default=0.0)
     if at > end:
-        say(f"the recording ends at {end:.2f} s, and so the picture shows that moment and not {at:g} s")
+        say(
+            tr("the recording ends at {end} s, and so the picture shows that moment and not {at} s").format(
+                end=f"{end:.2f}", at=f"{at:g}"
+            )
+        )
     if out.suffix == ".dot" and not any(_heap(one, at).number for one in recorded):
-        return fail(f"{options.files[0]}: no heap was seen up to {at:g} s that a graph could be made of")
+        return fail(
+            tr("{file}: no heap was seen up to {at} s that a graph could be made of").format(
+                file=options.files[0], at=f"{at:g}"
+            )
+        )
     try:
         save(out, _written(recorded, at, options, out.suffix))
     except OSError as error:
-        return fail(f"{out}: cannot be written ({error.strerror})")
+        return fail(tr("{file}: cannot be written ({why})").format(file=out, why=error.strerror))
     return 0
 
 
@@ -75,9 +85,7 @@ async def _picture(recorded: Sequence[Recorded], at: float, options: Namespace, 
     from tui.screen.replayed import replayed
 
     shows = [replayed(one, at) for one in recorded]
-    app = DogwatchApp(
-        shows, lens=options.lens or "", language=language(options), theme=options.theme, ascii=options.ascii
-    )
+    app = DogwatchApp(shows, lens=options.lens or "", theme=options.theme, ascii=options.ascii)
     app.set_class(isinstance(options.at, str), "-timeless")
     async with app.run_test(size=options.size) as pilot:
         await pilot.pause()

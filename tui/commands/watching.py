@@ -13,6 +13,7 @@ from tui.commands.say import FAILED, fail
 from tui.launch import CannotStart, Program, own
 from tui.observed._dogwatch.events import Output, Trouble
 from tui.timeline.decode import Undecodable, decode
+from tui.words import tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,17 +36,6 @@ def has_screen(options: Namespace) -> bool:
 def is_terminal() -> bool:
     """Whether input and both outputs are a terminal: Textual draws on stderr."""
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
-
-
-def language(options: Namespace) -> str:
-    """The language of captions: as asked, else the locale's."""
-    import locale
-    import os
-
-    if options.lang:
-        return str(options.lang)
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "ko" if (named or locale.getlocale()[0] or "").lower().startswith("ko") else "en"
 
 
 @contextmanager
@@ -139,7 +129,7 @@ def last_words(events: Sequence[Event]) -> str:
     """The last line that a program printed, or the last trouble that it told."""
     troubles = [event.text for event in events if isinstance(event, Trouble)]
     printed = "".join(event.text for event in events if isinstance(event, Output)).strip().splitlines()
-    return (troubles or printed or ["it failed, and did not say why"])[-1]
+    return (troubles or printed or [tr("it failed, and did not say why")])[-1]
 
 
 def _staying(order: Order, options: Namespace) -> Order:
@@ -169,7 +159,6 @@ def show(
         ]
         app = DogwatchApp(
             shows,
-            language=language(options),
             theme=options.theme,
             ascii=ascii,
             start=start,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.heap.model import names_of
+from tui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,13 +128,15 @@ def unknown(fact: str) -> str:
     word, _, argument = fact.partition(":")
     known = FACTS.get(word)
     if known is None:
-        return f"there is no fact {word}; there are {', '.join(fact.form for fact in FACTS.values())}"
+        return tr("there is no fact {word}; there are {facts}").format(
+            word=word, facts=", ".join(fact.form for fact in FACTS.values())
+        )
     wants = known.form.partition(":")[2]
     divider = next((sign for sign in "=/" if sign in wants), "")
     if bool(wants) != bool(argument) or divider not in argument:
-        return f"{fact} is written {known.form}"
+        return tr("{fact} is written {form}").format(fact=fact, form=known.form)
     if wants.endswith("COUNT") and not argument.rpartition("=")[2].isdecimal():
-        return f"{fact} needs a number behind ="
+        return tr("{fact} needs a number behind =").format(fact=fact)
     return ""
 
 

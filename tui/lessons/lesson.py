@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.launch import Order, Watch, interpreter, own_module
 from tui.lessons.facts import unknown
-from tui.words import LANGUAGES
+from tui.words import LANGUAGES, N_, at_line, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,13 +118,17 @@ def load(folder: Path) -> Lesson:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise BadLesson(f"{path}: cannot be read ({reason}); a lesson is a folder with a {FILE}") from None
+        raise BadLesson(
+            tr("{path}: cannot be read ({reason}); a lesson is a folder with a {file}").format(
+                path=path, reason=reason, file=FILE
+            )
+        ) from None
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadLesson(f"{path}: {error}") from None
     for line, mistake in _mistakes(told, folder, _Lines(text)):
-        raise BadLesson(f"{path}{f', line {line}' if line else ''}: {mistake}")
+        raise BadLesson(at_line(path, line, mistake))
     folder = folder.resolve()
     return _made(folder.name.replace("_", "-"), folder, text, told)
 
@@ -178,63 +182,79 @@ def _mistakes(told: dict[str, Any], folder: Path, lines: _Lines) -> Iterator[tup
             continue
         if key not in KINDS:
             where = lines.key(key) or lines.table(f"[{key}]") or lines.table(f"[[{key}]]")
-            yield where, f"{key} is nothing that a lesson has; it has {', '.join(KINDS)} and caption"
+            yield (
+                where,
+                tr("{key} is nothing that a lesson has; it has {known} and caption").format(
+                    key=key, known=", ".join(KINDS)
+                ),
+            )
         elif not isinstance(value, KINDS[key]):
-            yield lines.key(key), f"{key} must be {_TOLD[KINDS[key]]}"
+            yield lines.key(key), tr("{key} must be {what}").format(key=key, what=tr(_TOLD[KINDS[key]]))
         elif isinstance(value, list) and not all(isinstance(part, str) for part in value):
-            yield lines.key(key), f"{key} must be a list of strings"
+            yield lines.key(key), tr("{key} must be a list of strings").format(key=key)
     if told.get("lens") not in LENSES:
-        yield lines.key("lens"), f"lens must be one of {', '.join(LENSES)}"
+        yield lines.key("lens"), tr("lens must be one of {lenses}").format(lenses=", ".join(LENSES))
     yield from _mistakes_in_program(told, folder, lines)
     yield from _untranslated("title", told.get("title", {}), lines.table("[title]"))
     yield from _mistakes_in_then(told.get("then", {}), lines)
     captions = told.get("caption")
     if not isinstance(captions, list) or not captions or not all(isinstance(entry, dict) for entry in captions):
-        yield lines.table("[caption]"), "a lesson needs captions, each under [[caption]]"
+        yield lines.table("[caption]"), tr("a lesson needs captions, each under [[caption]]")
         return
     for number, caption in enumerate(captions):
         table = lines.table("[[caption]]", number)
         for key in caption.keys() - {"fact", *LANGUAGES}:
-            yield lines.key(key, table), f"{key} is nothing that a caption has; it has fact, {' and '.join(LANGUAGES)}"
+            yield (
+                lines.key(key, table),
+                tr("{key} is nothing that a caption has; it has fact, en and ko").format(key=key),
+            )
         yield from _untranslated("caption", caption, table)
         fact = caption.get("fact", "")
         if number == 0 and fact:
-            yield lines.key("fact", table), "the first caption is shown before anything runs: it has no fact"
+            yield lines.key("fact", table), tr("the first caption is shown before anything runs: it has no fact")
         elif number and not fact:
-            yield table, "a caption needs the fact that it hangs on"
+            yield table, tr("a caption needs the fact that it hangs on")
         elif fact and (problem := unknown(fact)):
             yield lines.key("fact", table), problem
 
 
-_TOLD = {str: "a string", bool: "true or false", list: "a list of strings", dict: "a table"}
-_RUNS = {"script": "heap or pool", "lab": "pool", "cells": "complexity"}
+_TOLD = {str: N_("a string"), bool: N_("true or false"), list: N_("a list of strings"), dict: N_("a table")}
+_RUNS = {"script": N_("heap or pool"), "lab": "pool", "cells": "complexity"}
 
 
 def _mistakes_in_program(told: dict[str, Any], folder: Path, lines: _Lines) -> Iterator[tuple[int, str]]:
     given = [key for key in _RUNS if key in told]
     if len(given) != 1:
-        yield lines.key(given[1]) if given else 0, f"a lesson runs one of {', '.join(_RUNS)}"
+        yield lines.key(given[1]) if given else 0, tr("a lesson runs one of {kinds}").format(kinds=", ".join(_RUNS))
         return
     (key,) = given
     if told["lens"] not in _RUNS[key].split(" or "):
-        yield lines.key("lens"), f"a lesson with {key} is shown by the lens {_RUNS[key]}"
+        yield (
+            lines.key("lens"),
+            tr("a lesson with {key} is shown by the lens {lens}").format(key=key, lens=tr(_RUNS[key])),
+        )
     if key == "cells" and told["cells"]:
         from tui.complexity.cells import CELLS, CONTRASTS
 
         names = [f"{cell.structure}/{cell.operation}" for cell in (*CELLS, *CONTRASTS)]
         for cell in told["cells"]:
             if cell not in names:
-                yield lines.key("cells"), f"there is no cell {cell}; there are {', '.join(names)}"
+                yield (
+                    lines.key("cells"),
+                    tr("there is no cell {cell}; there are {names}").format(cell=cell, names=", ".join(names)),
+                )
     if key == "script":
         path = folder / told["script"]
         try:
             compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
         except OSError as error:
-            yield lines.key("script"), f"{told['script']} cannot be read ({error.strerror})"
+            yield (
+                lines.key("script"),
+                tr("{file} cannot be read ({why})").format(file=told["script"], why=error.strerror),
+            )
         except (SyntaxError, ValueError) as error:
-            line = getattr(error, "lineno", None)
-            at = f", line {line}" if line else ""
-            yield lines.key("script"), f"{told['script']}{at}: {getattr(error, 'msg', None) or error}"
+            what = getattr(error, "msg", None) or str(error)
+            yield lines.key("script"), at_line(told["script"], getattr(error, "lineno", None), what)
 
 
 def _mistakes_in_then(then: dict[str, Any], lines: _Lines) -> Iterator[tuple[int, str]]:
@@ -242,9 +262,14 @@ def _mistakes_in_then(then: dict[str, Any], lines: _Lines) -> Iterator[tuple[int
         return
     table = lines.table("[then]")
     for key in then.keys() - {"lesson", "fact"}:
-        yield lines.key(key, table), f"{key} is nothing that then has; it has lesson and fact"
+        yield lines.key(key, table), tr("{key} is nothing that then has; it has lesson and fact").format(key=key)
     if then.get("lesson") not in NAMES:
-        yield lines.key("lesson", table), f"there is no lesson {then.get('lesson')}; there are {', '.join(NAMES)}"
+        yield (
+            lines.key("lesson", table),
+            tr("there is no lesson {lesson}; there are {names}").format(
+                lesson=then.get("lesson"), names=", ".join(NAMES)
+            ),
+        )
     if "fact" in then and (problem := unknown(str(then["fact"]))):
         yield lines.key("fact", table), problem
 
@@ -252,4 +277,4 @@ def _mistakes_in_then(then: dict[str, Any], lines: _Lines) -> Iterator[tuple[int
 def _untranslated(what: str, texts: dict[str, Any], line: int) -> Iterator[tuple[int, str]]:
     for language in LANGUAGES:
         if not isinstance(texts.get(language), str) or not texts[language].strip():
-            yield line, f"this {what} is missing in {language}"
+            yield line, tr("this {what} is missing in {language}").format(what=what, language=language)

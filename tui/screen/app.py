@@ -31,6 +31,7 @@ from tui.screen.themes import THEMES
 from tui.screen.timebar import TimeBar
 from tui.screen.typed import typed
 from tui.timeline import program
+from tui.words import LANGUAGES, N_, speak, spoken, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,9 +49,9 @@ CALM = 0.5  # seconds between two drawings of the time bar while nothing happens
 MARKED = 1.0  # seconds that what is new or changed is marked
 TAKE_BACK = "ctrl+right_square_bracket"  # the key that hands the keyboard to the program and takes it back
 HINTS = {
-    "heap": "The heap of a program: dogwatch run SCRIPT",
-    "pool": "The connection pools of a program: dogwatch run SCRIPT, or dogwatch pool [URL]",
-    "complexity": "What an operation costs as n grows: dogwatch complexity [FILE.py:FUNCTION]",
+    "heap": N_("The heap of a program: dogwatch run SCRIPT"),
+    "pool": N_("The connection pools of a program: dogwatch run SCRIPT, or dogwatch pool [URL]"),
+    "complexity": N_("What an operation costs as n grows: dogwatch complexity [FILE.py:FUNCTION]"),
 }
 
 
@@ -91,7 +92,6 @@ class DogwatchApp(App[None]):
         self,
         shows: Sequence[Show],
         lens: str = "",
-        language: str = "en",
         start: bool = False,
         theme: str = "dark",
         ascii: bool = False,
@@ -107,7 +107,6 @@ class DogwatchApp(App[None]):
         self.shows = list(shows)
         self.by_lens = {lens: show for show in reversed(self.shows) for lens in show.lenses}
         self.lens = lens or self.shows[0].lenses[0]
-        self.language = language
         self.full = False
         self._start = start
         self._duration = duration
@@ -123,7 +122,7 @@ class DogwatchApp(App[None]):
             "pool": PoolPane(),
             "complexity": ComplexityPane(),
         }
-        self._hints = {lens: Static(text, classes="hint", markup=False) for lens, text in HINTS.items()}
+        self._hints = {lens: Static(classes="hint", markup=False) for lens in HINTS}
         self._boxes = {
             lens: Container(self._hints[lens], pane, id=lens, classes="lens") for lens, pane in self.panes.items()
         }
@@ -188,10 +187,12 @@ class DogwatchApp(App[None]):
         below.set_class(count == 1, "-single").set_class(count == 2, "-two")
         for number, (lens, box) in enumerate(self._boxes.items(), start=1):
             box.set_class(lens == self.lens, "-focus").set_class(lens not in self._together, "-away")
-            box.border_title = f"{number} {lens}"
+            box.border_title = f"{number} {tr(lens)}"
             self.panes[lens].full = self.full and lens == self.lens
         self._small.update(
-            f"dogwatch needs {SMALLEST[0]}×{SMALLEST[1]}; here are {width}×{height}. Make it larger, or q to quit."
+            tr("dogwatch needs {needed}; here are {room}. Make it larger, or q to quit.").format(
+                needed=f"{SMALLEST[0]}×{SMALLEST[1]}", room=f"{width}×{height}"
+            )
         )
         self.tick()
 
@@ -241,22 +242,24 @@ class DogwatchApp(App[None]):
     def hint(self, lens: str, show: Show | None) -> str:
         """What stands in the place of a lens that has nothing to draw yet, ``""`` where it has."""
         if show is None:
-            return HINTS[lens]
+            return tr(HINTS[lens])
         if not show.waiting or (lens == "heap" and show.preview[1]):
             return ""
         number = list(self.panes).index(lens) + 1
-        told = f"{show.telling.lesson.title[self.language]}\n\n" if show.telling is not None else ""
-        return f"{told}{'space starts it' if lens == self.lens else f'{number}, then space, starts it'}"
+        told = f"{show.telling.lesson.title[spoken()]}\n\n" if show.telling is not None else ""
+        if lens == self.lens:
+            return told + tr("space starts it")
+        return told + tr("{number}, then space, starts it").format(number=number)
 
     def refresh_bars(self) -> None:
         show = self.show
         state = show.state.program
         width = self._room.width
-        name = show.telling.lesson.title[self.language] if show.telling is not None else program.title(state)
+        name = show.telling.lesson.title[spoken()] if show.telling is not None else program.title(state)
         about = (name, f"Python {state.python}" if state.python else "")
-        typing = (program.title(state) or "the program") if self.typing else ""
+        typing = (program.title(state) or tr("the program")) if self.typing else ""
         own = self.lens if self.lens == "pool" and show.is_lab else ""
-        said = (self.lens, about, self.caption(), self.play_word(), typing, own, width)
+        said = (self.lens, about, self.caption(), self.play_word(), typing, own, width, spoken())
         if said != self._said:
             self._said = said
             self._header.update(bars.header(self.lens, about, width))
@@ -272,36 +275,38 @@ class DogwatchApp(App[None]):
         show, state = self.show, self.show.state
         told = ""
         if show.telling is not None:
-            told = show.telling.caption(self.language)
+            told = show.telling.caption(spoken())
         elif show.waiting:
-            told = "Press space to start."
-        failed = f"the program ended with exit code {state.program.exit_code}" if state.program.exit_code else ""
+            told = tr("Press space to start.")
+        failed = ""
+        if state.program.exit_code:
+            failed = tr("the program ended with exit code {code}").format(code=state.program.exit_code)
         troubles = [show.trouble, *program.troubles(state.program)[-2:]]
         return "\n".join(filter(None, (failed, told, " · ".join(filter(None, troubles)))))
 
     def play_word(self) -> str:
         show = self.show
         if show.waiting:
-            return "run"
+            return tr("run")
         if show.at_end:
-            return "again"
-        return "pause" if show.playhead.playing else "go on"
+            return tr("again")
+        return tr("pause") if show.playhead.playing else tr("go on")
 
     def mode_word(self) -> str:
         show = self.show
         if show.waiting:
-            return "waiting"
+            return tr("waiting")
         if show.telling is not None and show.telling.held:
-            return "space goes on"
+            return tr("space goes on")
         if not show.playhead.playing:
-            return "paused"
+            return tr("paused")
         if show.running and not show.replaying:
-            return "live"
+            return tr("live")
         if show.at_end:
-            return "ended"
+            return tr("ended")
         if show.replaying:
-            return "replay" if show.playhead.speed == 1 else f"{show.playhead.speed:g}×"
-        return "catching up"
+            return tr("replay") if show.playhead.speed == 1 else f"{show.playhead.speed:g}×"
+        return tr("catching up")
 
     # What the keys do
 
@@ -333,7 +338,7 @@ class DogwatchApp(App[None]):
         looping = not self.show.loop
         for show in self.shows:
             show.loop = looping
-        self.notify("what ends begins again" if looping else "what ends stays")
+        self.notify(tr("what ends begins again") if looping else tr("what ends stays"))
 
     def action_start(self) -> None:
         self.show.jump(0.0)
@@ -345,7 +350,7 @@ class DogwatchApp(App[None]):
 
     def action_restart(self) -> None:
         if self.show.kept:
-            self.notify("a recording holds one run: start dogwatch again for another", severity="warning")
+            self.notify(tr("a recording holds one run: start dogwatch again for another"), severity="warning")
             return
         self.show.start()
         self.tick()
@@ -379,12 +384,12 @@ class DogwatchApp(App[None]):
     def on_pool_pane_asked(self, event: PoolPane.Asked) -> None:
         show = self.by_lens.get("pool")
         if show is None or not show.is_lab or not show.request(*event.words):
-            self.notify("these keys change the lab while it runs: dogwatch pool", severity="warning")
+            self.notify(tr("these keys change the lab while it runs: dogwatch pool"), severity="warning")
 
     def on_complexity_pane_asked(self, event: ComplexityPane.Asked) -> None:
         show = self.by_lens.get("complexity")
         if show is None or not show.request(*event.words):
-            self.notify("nothing runs that could be asked; r starts it again", severity="warning")
+            self.notify(tr("nothing runs that could be asked; r starts it again"), severity="warning")
 
     def on_heap_pane_sought(self, event: HeapPane.Sought) -> None:
         show = self.by_lens.get("heap")
@@ -396,7 +401,7 @@ class DogwatchApp(App[None]):
         """Give the keyboard to the program, where it runs on a terminal of ours."""
         show = self.show
         if not show.running or show.order is None or show.order.streams != "terminal":
-            self.notify("no program runs here that could hear the keys", severity="warning")
+            self.notify(tr("no program runs here that could hear the keys"), severity="warning")
             return
         self.typing = True
         self.tick()
@@ -419,9 +424,9 @@ class DogwatchApp(App[None]):
         try:
             save(Path(name), self.export_screenshot())
         except OSError as error:
-            self.notify(f"{name} cannot be written: {error.strerror}", severity="error")
+            self.notify(tr("{file} cannot be written: {why}").format(file=name, why=error.strerror), severity="error")
         else:
-            self.notify(f"saved {name}")
+            self.notify(tr("saved {file}").format(file=name))
 
     def export_text(self) -> str:
         """The screen's characters, line by line."""
@@ -431,6 +436,13 @@ class DogwatchApp(App[None]):
     def action_next_theme(self) -> None:
         names = list(THEMES)
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    def action_next_language(self) -> None:
+        names = list(LANGUAGES)
+        speak(names[(names.index(spoken()) + 1) % len(names)])
+        for pane in self.panes.values():
+            pane.refresh()
+        self.arrange()
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.lens))

@@ -8,11 +8,12 @@ from rich.cells import cell_len
 
 from tui.canvas import Canvas
 from tui.screen.keys import footer
+from tui.words import N_, tr
 
 if TYPE_CHECKING:
     from textual.content import Content
 
-LENSES = ("heap", "pool", "complexity")
+LENSES = (N_("heap"), N_("pool"), N_("complexity"))
 
 
 def header(lens: str, about: tuple[str, str], width: int) -> Content:
@@ -21,7 +22,7 @@ def header(lens: str, about: tuple[str, str], width: int) -> Content:
     x = canvas.put(0, 0, " dogwatch  ", "bold $accent")
     for number, name in enumerate(LENSES, start=1):
         chosen = name == lens
-        word = f"[{number} {name}]" if chosen else f" {number} {name} "
+        word = f"[{number} {tr(name)}]" if chosen else f" {number} {tr(name)} "
         x = canvas.put(x, 0, word, "bold reverse" if chosen else "$text-muted")
     right = next((text for text in ("  ".join(filter(None, about)), *about[::-1]) if fits(text, width - x)), "")
     canvas.put(width - cell_len(right) - 1, 0, right, "$text-muted")
@@ -39,13 +40,16 @@ def keys(play: str, width: int, typing: str = "", lens: str = "") -> Content:
     """
     canvas = Canvas(width, 1)
     if typing:
-        x = canvas.put(1, 0, f"{typing} hears the keys, ^C too", "bold $warning")
-        canvas.put(canvas.put(x + 3, 0, "^]", "bold $accent") + 1, 0, "back to dogwatch")
+        x = canvas.put(1, 0, tr("{program} hears the keys, ^C too").format(program=typing), "bold $warning")
+        canvas.put(canvas.put(x + 3, 0, "^]", "bold $accent") + 1, 0, tr("back to dogwatch"))
         return canvas.content()
+    words = footer(play, lens)
+    taken = sum(cell_len(f" {sign} {word}") for sign, word in words)
+    gap = 3 if taken + 2 * (len(words) - 1) <= width else 2
     x = 1
-    for sign, word in footer(play, lens):
-        if x + len(sign) + len(word) + 1 > width:
+    for sign, word in words:
+        if x + cell_len(f"{sign} {word}") > width:
             break
         x = canvas.put(x, 0, sign, "bold $accent")
-        x = canvas.put(x + 1, 0, word) + 3
+        x = canvas.put(x + 1, 0, word) + gap
     return canvas.content()

@@ -10,30 +10,31 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.screen.keys import KEYS
+from tui.words import N_, tr
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 NEXT = (
-    ("dogwatch run SCRIPT", "your own program, its heap and its pools"),
-    ("dogwatch record SCRIPT", "the same without a screen; replay or report it later"),
-    ("dogwatch pool URL", "your own MySQL or MariaDB against pool_recycle"),
-    ("dogwatch complexity FILE.py:FUNCTION", "your own function as n grows"),
+    ("dogwatch run SCRIPT", N_("your own program, its heap and its pools")),
+    ("dogwatch record SCRIPT", N_("the same without a screen; replay or report it later")),
+    ("dogwatch pool URL", N_("your own MySQL or MariaDB against pool_recycle")),
+    ("dogwatch complexity FILE.py:FUNCTION", N_("your own function as n grows")),
 )
 
 
 def text(lens: str) -> Content:
     """The keys that work everywhere, those of the lens in focus, and the commands."""
     lines = []
-    for title, where in (("Everywhere", ""), (f"In the {lens} lens", lens)):
+    for title, where in ((tr("Everywhere"), ""), (tr("In the {lens} lens").format(lens=tr(lens)), lens)):
         lines.append(Content.styled(title, "bold $accent"))
-        lines += [Content.assemble((f"  {key.sign:<8}", "bold"), key.help) for key in KEYS if key.lens == where]
+        lines += [Content.assemble((f"  {key.sign:<8}", "bold"), tr(key.help)) for key in KEYS if key.lens == where]
         lines.append(Content(""))
-    lines.append(Content.styled("Try next", "bold $accent"))
+    lines.append(Content.styled(tr("Try next"), "bold $accent"))
     lines += [
         part
         for command, what in NEXT
-        for part in (Content.assemble(("  " + command, "bold")), Content.assemble("      ", (what, "$text-muted")))
+        for part in (Content.assemble(("  " + command, "bold")), Content.assemble("      ", (tr(what), "$text-muted")))
     ]
     return Content("\n").join(lines)
 
@@ -59,5 +60,5 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll() as page:
             page.border_title = "dogwatch"
-            page.border_subtitle = "esc closes"
+            page.border_subtitle = tr("esc closes")
             yield Static(text(self._lens))

@@ -13,6 +13,7 @@ from tui.lessons.telling import Telling
 from tui.timeline.decode import Undecodable, decode
 from tui.timeline.playhead import DWELL, Playhead
 from tui.timeline.state import State, timeline
+from tui.words import trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -208,7 +209,7 @@ class Show:
                 yield decode(body)
             except Undecodable:
                 self._undecodable += 1
-                self.trouble = f"{self._undecodable} events could not be read"
+                self.trouble = trn("{n} event could not be read", "{n} events could not be read", self._undecodable)
 
     def play(self) -> None:
         """What space does: start, or pause, or go on; at the end, show it again from the start."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -20,7 +21,7 @@ def draw(
     times in seconds."""
     canvas = Canvas(width, 1)
     times = f" {t:.1f} / {end:.1f} s  {word}"
-    room = width - len(times) - 2
+    room = width - cell_len(times) - 2
     if room < 10:
         canvas.put(0, 0, times.strip())
         return canvas
