@@ -62,8 +62,8 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def untranslated(catalogue: Catalog) -> list[object]:
-    """The texts that have no translation yet."""
-    return [message.id for message in catalogue if message.id and not all(_texts(message.string))]
+    """The texts that have no translation yet, or one that is marked as doubtful, which is not used."""
+    return [message.id for message in catalogue if message.id and (message.fuzzy or not all(_texts(message.string)))]
 
 
 def _texts(text: object) -> tuple[object, ...]:

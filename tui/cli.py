@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What a command finds where nothing was said: its own defaults would overrule what stands before its name.
 UNSAID: dict[str, object] = {
     **dict.fromkeys(("name", "url", "python", "module", "out", "lens"), None),
-    **dict.fromkeys(("list", "every_line", "output", "play", "loop"), False),
+    **dict.fromkeys(("list", "every_line", "output", "play", "predict", "loop"), False),
     **dict.fromkeys(("functions", "program"), ()),
     **dict.fromkeys(("setup", "least", "most", "time_budget", "memory_limit", "expect"), None),
     "mutates": False,
@@ -168,6 +168,9 @@ def _measured(parser: argparse.ArgumentParser) -> None:
 def _told(parser: argparse.ArgumentParser) -> None:
     """How a lesson is told on a screen."""
     parser.add_argument("--play", action="store_true", help=tr("do not wait for space at each caption of a lesson"))
+    parser.add_argument(
+        "--predict", action="store_true", help=tr("guess first: ? in place of counts and verdicts until space")
+    )
     parser.add_argument("--loop", action="store_true", help=tr("begin again whatever has ended"))
     _theme(parser)
     _language(parser)
@@ -337,7 +340,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     argparse._, argparse.ngettext = tr, trn  # type: ignore[attr-defined]
     speak(_asked(words))
     options = parser(words).parse_args(words)
-    speak("en" if options.json else options.lang or local())  # what a program reads is never translated
+    speak(options.lang or local())
     try:
         code: int = import_module(f"tui.commands.{options.command}").main(options)
         sys.stdout.flush()

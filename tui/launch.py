@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from tui.observed._dogwatch import link
 from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import Exited, Launched, Lost, Output, Source
+from tui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -210,8 +211,12 @@ class Program:
             self._leave_keyboard()
             name = self.order.argv[0]
             if isinstance(error, FileNotFoundError):
-                raise CannotStart(f"{name}: not found; name an interpreter with --python", 127) from None
-            raise CannotStart(f"{name}: cannot be executed ({error.strerror})", 126) from None
+                raise CannotStart(
+                    tr("{python}: not found; name an interpreter with --python").format(python=name), 127
+                ) from None
+            raise CannotStart(
+                tr("{python}: cannot be executed ({why})").format(python=name, why=error.strerror), 126
+            ) from None
         finally:
             for number in {number for number in given if number is not None and number >= 0}:
                 os.close(number)

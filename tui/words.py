@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import gettext
 import os
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
@@ -26,6 +32,17 @@ def speak(language: str) -> None:
     global _spoken
     LANGUAGES[language]
     _spoken = language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while, whoever asks meanwhile."""
+    before = spoken()
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def local() -> str:
@@ -52,6 +69,16 @@ def at_line(file: object, line: int | str | None, what: str) -> str:
 def N_(text: str) -> str:
     """``text`` itself, marked for the catalogue: a constant that :func:`tr` translates where it is shown."""
     return text
+
+
+def padded(text: str, width: int) -> str:
+    """``text`` with spaces up to ``width`` columns of a terminal; a Korean character takes two."""
+    return text + " " * (width - columns(text))
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes that has no character beside, below or above another."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 @cache

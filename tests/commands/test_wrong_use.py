@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sqlite3
 from typing import TYPE_CHECKING
@@ -73,6 +74,9 @@ def test_one_line_says_what_to_do(arguments: list[str], code: int, says: str, tm
     line = told(tmp_path, code, *arguments)
     assert says in line
     assert "secret" not in line
+    korean = told(tmp_path, code, "--lang", "ko", *arguments)
+    assert re.search("[가-힣]", korean), korean
+    assert "secret" not in korean
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.complexity.events import function, judged, measured, planned, state
-from tui.complexity.model import EMPTY, advice, fold, remark, verdicts
+from tui.complexity.model import EMPTY, fold, verdicts
+from tui.complexity.remarks import advice, remark
 from tui.observed._dogwatch.events import Exited, Judged, Measured, Trouble
 
 HASH_SEARCH = ("hash table", "search")

@@ -80,7 +80,8 @@ async def test_a_lesson_waits_for_space_at_each_caption_and_tells_its_story() ->
         fates = {ghost.object.text: ghost.fate for ghost in state.heap.ghosts}
         assert fates["'dog'"] in ("freed", "immortal")
         story = [caption.texts["en"] for caption in dog.captions]
-        assert told == [text for text in story[1:] if text in told]
+        in_turn = [text for text in told if text != story[4]]  # a fourth True may be printed after the name was moved
+        assert in_turn == [text for text in story[1:] if text in in_turn]
         assert {story[1], story[5], story[7]} <= set(told)
 
 

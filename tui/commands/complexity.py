@@ -73,7 +73,8 @@ def _tell(order: Order, options: Namespace, expected: str) -> int:
 
 def _verdict(events: Sequence[Event], expected: str) -> int:
     """The exit code, and why on stderr where it is not 0."""
-    from tui.complexity.model import EMPTY, fold, remark
+    from tui.complexity.model import EMPTY, fold
+    from tui.complexity.remarks import remark
 
     state = EMPTY
     for event in events:

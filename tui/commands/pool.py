@@ -12,10 +12,12 @@ from tui.commands import watching
 from tui.commands.say import USAGE, fail
 from tui.launch import own_module
 from tui.lessons.lesson import lesson
+from tui.words import spoken, tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
+LANGUAGE_VARIABLE = "DOGWATCH_LAB_LANGUAGE"
 URL_VARIABLE = "DOGWATCH_LAB_URL"  # no command line, which anybody can list, holds the password
 
 
@@ -47,13 +49,13 @@ def main(options: Namespace) -> int:
 def _misused(options: Namespace) -> str:
     """Why these options do not go together, ``""`` where they do."""
     if (options.check or options.idle_probe) and options.url is None:
-        return "--check and --idle-probe ask a server: name its URL"
+        return tr("--check and --idle-probe ask a server: name its URL")
     if options.set_global and options.url is None:
-        return "--set-global changes a real server: name its URL"
+        return tr("--set-global changes a real server: name its URL")
     if options.manner and options.url is not None:
-        return "--manner is how the embedded server hangs up: leave out the URL"
+        return tr("--manner is how the embedded server hangs up: leave out the URL")
     if options.recycle is not None and not -1 <= options.recycle <= 2**31:
-        return f"--recycle {options.recycle} is not a number of seconds, nor -1 for never"
+        return tr("--recycle {recycle} is not a number of seconds, nor -1 for never").format(recycle=options.recycle)
     return ""
 
 
@@ -79,8 +81,12 @@ def _ask(options: Namespace) -> int:
         arguments += [f"--recycle={options.recycle}"]
     command = own_module("tui.lab.idle" if options.idle_probe else "tui.lab.check", *arguments)
     here = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
-    environment = dict(os.environ) | {URL_VARIABLE: options.url, "PYTHONPATH": here}
+    environment = dict(os.environ) | {
+        URL_VARIABLE: options.url,
+        LANGUAGE_VARIABLE: "en" if options.json else spoken(),
+        "PYTHONPATH": here,
+    }
     done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        return fail((done.stderr.strip().splitlines() or ["it failed, and did not say why"])[-1])
+        return fail((done.stderr.strip().splitlines() or [tr("it failed, and did not say why")])[-1])
     return 0

@@ -31,7 +31,9 @@ def main(options: Namespace) -> int:
             from tui.screen.app import DogwatchApp
             from tui.screen.replayed import replayed
 
-        shows = [replayed(one, at, paced=not options.play, loop=options.loop) for one in recorded]
+        shows = [
+            replayed(one, at, paced=not options.play, loop=options.loop, predict=options.predict) for one in recorded
+        ]
         ascii = options.ascii or draws_double()
     DogwatchApp(shows, theme=options.theme, ascii=ascii).run()
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from tui.retold import retold
 from tui.timeline.harmless import harmless
 from tui.words import tr
 
@@ -13,7 +14,7 @@ USAGE = 2
 
 def say(message: str) -> None:
     """Say something in one line."""
-    sys.stderr.write(f"dogwatch: {' '.join(harmless(message).split())}\n")
+    sys.stderr.write(f"dogwatch: {' '.join(harmless(retold(message)).split())}\n")
 
 
 def fail(message: str, code: int = FAILED) -> int:

@@ -154,7 +154,15 @@ def show(
         return fail(str(error))
     with recorder as opened:
         shows = [
-            Show(lenses, _staying(order, options), lesson, recorder=opened, paced=not options.play, loop=options.loop)
+            Show(
+                lenses,
+                _staying(order, options),
+                lesson,
+                recorder=opened,
+                paced=not options.play,
+                loop=options.loop,
+                predict=options.predict,
+            )
             for order, lesson, lenses in orders
         ]
         app = DogwatchApp(

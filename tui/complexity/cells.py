@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from inspect import getsource
 from typing import TYPE_CHECKING, Any
 
+from tui.words import N_
+
 from . import structures as of
 
 if TYPE_CHECKING:
@@ -134,8 +136,8 @@ def in_order(cells: Iterable[Cell | NotApplicable]) -> list[Cell | NotApplicable
 
 
 NOT_APPLICABLE = (
-    NotApplicable(SET, ACCESS, "O(1)", "a set keeps no order, so there is no position to access"),
-    NotApplicable(HASH, ACCESS, "N/A", "a hash table is asked by key, not by position: that is its search"),
+    NotApplicable(SET, ACCESS, "O(1)", N_("a set keeps no order, so there is no position to access")),
+    NotApplicable(HASH, ACCESS, "N/A", N_("a hash table is asked by key, not by position: that is its search")),
 )
 
 

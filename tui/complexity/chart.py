@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from textual.renderables.sparkline import Sparkline
 
 from tui.canvas import clip
+from tui.words import columns, tr
 
 from .report import duration
 
@@ -102,8 +103,8 @@ class Plot:
         for label, row in zip(labels, (self._rows - 1, self._rows - 1 - (self._rows - 1) // 2, 0), strict=True):
             canvas.put(left - 1 - len(label), self._top + row, label, "$text-muted")
         canvas.put(left + 1, foot + 1, f"n = {self._least:,.0f}", "$text-muted")
-        axes = "linear" if self._linear else "log-log"
-        canvas.put(left + 1 + (self._columns - len(axes)) // 2, foot + 1, axes, "$text-muted")
+        axes = tr("linear") if self._linear else tr("log-log")
+        canvas.put(left + 1 + (self._columns - columns(axes)) // 2, foot + 1, axes, "$text-muted")
         canvas.put(left + 1 + self._columns - len(f"{self._most:,.0f}"), foot + 1, f"{self._most:,.0f}", "$text-muted")
 
     def _x(self, n: float) -> float:

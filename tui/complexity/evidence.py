@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.words import tr
+
 from .infer import FLAT, STEEP, judge, next_size
-from .model import NOT_APPLICABLE, UNCLEAR
+from .model import GUESS, NOT_APPLICABLE, UNCLEAR
 from .report import duration
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ APART = 0.05  # two classes that differ by less at the next size are not told ap
 
 def fits(cell: Cell) -> tuple[Fit, ...]:
     """The best fits of a cell's points, best first; nothing where there are too few points."""
-    return judge(cell.points).fits[:SHOWN]
+    return judge(cell.points).fits[:SHOWN] if cell.measured != GUESS else ()
 
 
 def residues(cell: Cell, fit: Fit) -> tuple[float, ...]:
@@ -30,20 +32,25 @@ def residues(cell: Cell, fit: Fit) -> tuple[float, ...]:
 def reasons(cell: Cell) -> list[str]:
     """What the points say for and against the classes, a sentence each."""
     verdict = judge(cell.points)
-    if cell.measured == NOT_APPLICABLE or len(verdict.fits) < 2:
+    if cell.measured in (NOT_APPLICABLE, GUESS) or len(verdict.fits) < 2:
         return []
     told = [_growth(verdict.growth)] if verdict.growth is not None else []
     return [*told, _ahead(cell, verdict)]
 
 
 def _growth(growth: Growth) -> str:
-    what = "the time per item" if growth.linear else "the time"
     lower, upper = ("O(n)", "O(n log n)") if growth.linear else ("O(1)", "O(log n)")
-    flat, steep = FLAT[growth.linear], STEEP[growth.linear]
-    return (
-        f"Where it grows least, {what} grows by {growth.share:.1%} with every doubling: "
-        f"up to {flat:.1%} is {lower}, from {steep:.1%} everywhere {upper}."
+    told = tr(
+        "Where it grows least, the time grows by {share} with every doubling: "
+        "up to {flat} is {lower}, from {steep} everywhere {upper}."
     )
+    if growth.linear:
+        told = tr(
+            "Where it grows least, the time per item grows by {share} with every doubling: "
+            "up to {flat} is {lower}, from {steep} everywhere {upper}."
+        )
+    flat, steep = f"{FLAT[growth.linear]:.1%}", f"{STEEP[growth.linear]:.1%}"
+    return told.format(share=f"{growth.share:.1%}", flat=flat, lower=lower, steep=steep, upper=upper)
 
 
 def _ahead(cell: Cell, verdict: Verdict) -> str:
@@ -52,8 +59,10 @@ def _ahead(cell: Cell, verdict: Verdict) -> str:
     rival = next((fit for fit in verdict.fits if fit.name in cell.between and fit.name != first.name), verdict.fits[1])
     n = next_size(cell.points)
     factor = max(first.ahead, rival.ahead) / min(first.ahead, rival.ahead)
-    told = f"At n = {n:,} {first.name} would take {duration(first.ahead)}, {rival.name} {duration(rival.ahead)}"
+    told = tr("At n = {n} {first} would take {a}, {rival} {b}: that agrees with only one of them.")
     if factor - 1 < max(APART, 3 * first.error):
-        return f"{told}: too close to tell them apart by that."
-    decided = "would decide" if cell.measured == UNCLEAR else "agrees with only one of them"
-    return f"{told}: that {decided}."
+        told = tr("At n = {n} {first} would take {a}, {rival} {b}: too close to tell them apart by that.")
+    elif cell.measured == UNCLEAR:
+        told = tr("At n = {n} {first} would take {a}, {rival} {b}: that would decide.")
+    a, b = duration(first.ahead), duration(rival.ahead)
+    return told.format(n=f"{n:,}", first=first.name, a=a, rival=rival.name, b=b)

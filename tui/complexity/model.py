@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from tui.timeline.decode import Event
 
 UNCLEAR = "unclear"
-ALIKE = 1.05  # times as long, which nobody feels
-MANY = 4  # candidates: more say nothing
 NOT_APPLICABLE = "N/A"
+GUESS = "?"  # in place of a verdict that a person is to guess
 LIST_SEARCH, SET_SEARCH = ("array list", "search"), ("set", "search")
 
 
@@ -50,7 +49,7 @@ class Cell:
     @property
     def agrees(self) -> bool | None:
         """Whether the measurement is what the post says; ``None`` where either says nothing."""
-        if self.claimed is None or self.measured in (None, UNCLEAR):
+        if self.claimed is None or self.measured in (None, UNCLEAR, GUESS):
             return None
         return self.measured == self.claimed
 
@@ -118,28 +117,21 @@ def fold(state: ComplexityState, event: Event) -> ComplexityState:
     return state
 
 
+def veiled(state: ComplexityState) -> ComplexityState:
+    """The same with ``?`` in place of each verdict."""
+    guesses = {
+        key: cell if cell.measured is None else replace(cell, measured=GUESS, between=(), reason="")
+        for key, cell in state.cells.items()
+    }
+    return replace(state, cells=guesses)
+
+
 def _cell(state: ComplexityState, event: Measured | Judged) -> Cell:
     return state.cells.get((event.structure, event.operation), Cell(event.structure, event.operation))
 
 
 def _with(state: ComplexityState, cell: Cell) -> ComplexityState:
     return replace(state, cells={**state.cells, (cell.structure, cell.operation): cell})
-
-
-def remark(cell: Cell) -> str:
-    """A sentence on a cell whose measurement is not what the post says, or not clear; else nothing."""
-    if cell.measured == UNCLEAR:
-        few = not 0 < len(cell.between) <= MANY
-        return "Too few points to tell." if few else f"{' and '.join(cell.between)} fit these points alike."
-    if cell.agrees is not False:
-        return ""
-    if cell.measured == NOT_APPLICABLE:
-        return f"The post says {cell.claimed}; {cell.reason}."
-    if cell.structure == "hash table" and cell.measured == "O(1)":
-        return f"The post says {cell.claimed}; every hash table in use is O(1) on average, and here it is."
-    if cell.measured == cell.textbook:
-        return f"The post says {cell.claimed}; textbooks say {cell.textbook}, and so does this machine."
-    return f"The post says {cell.claimed}, and textbooks {cell.textbook}; these points look like {cell.measured}."
 
 
 @dataclass(frozen=True)
@@ -177,45 +169,3 @@ def list_and_set(state: ComplexityState) -> Comparison | None:
     """What the post's advice is about: searching a list, and searching a set."""
     first, second = state.cells.get(LIST_SEARCH), state.cells.get(SET_SEARCH)
     return compared(first, second) if first is not None and second is not None else None
-
-
-def advice(state: ComplexityState) -> str:
-    """The post's advice as a figure, as soon as both were measured; else nothing."""
-    both = list_and_set(state)
-    if both is None:
-        return ""
-    n = both.points[-1][0]
-    if both.factor <= 1:
-        return f"Searching {n:,} items, a set is not faster than a list here."
-    told = f"Searching {n:,} items, a set is {both.factor:,.0f} times as fast as a list"
-    return f"{told}; {_from(both)}."
-
-
-def _from(both: Comparison) -> str:
-    """From which size on the second of two is faster."""
-    if both.crossing is None:
-        return f"it is faster from n = {both.points[0][0]} on"
-    return f"they cross near n = {max(1, round(both.crossing)):,}"
-
-
-def side_by_side(state: ComplexityState) -> list[str]:
-    """Each function beside the one that is fastest at the largest size that all were measured at."""
-    cells = [cell for cell in state.functions if cell.points]
-    sizes = set.intersection(*({n for n, _ in cell.points} for cell in cells)) if len(cells) > 1 else set()
-    if not sizes:
-        return []
-    n = max(sizes)
-    fastest = min(cells, key=lambda cell: dict(cell.points)[n])
-    told = []
-    for cell in cells:
-        both = compared(cell, fastest)
-        if cell is fastest or both is None:
-            continue
-        factor = dict(cell.points)[n] / dict(fastest.points)[n]
-        if factor < ALIKE:
-            told.append(f"At n = {n:,} {fastest.name} and {cell.name} take the same time.")
-            continue
-        many = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
-        crossing = f"; {_from(both)}" if both.crossing is not None else ""
-        told.append(f"At n = {n:,} {fastest.name} is {many} times as fast as {cell.name}{crossing}.")
-    return told

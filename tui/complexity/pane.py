@@ -11,6 +11,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.canvas import Canvas, clip
+from tui.retold import retold
+from tui.words import tr
 
 from .chart import SIGNS, Curve, Plot, Points, sparkline, through
 from .evidence import fits, reasons, residues
@@ -23,12 +25,11 @@ from .model import (
     UNCLEAR,
     Cell,
     ComplexityState,
-    advice,
     list_and_set,
-    remark,
-    side_by_side,
+    veiled,
     verdicts,
 )
+from .remarks import advice, remark, side_by_side
 from .report import duration
 
 if TYPE_CHECKING:
@@ -72,12 +73,11 @@ def draw(
     """
     canvas = Canvas(width, height)
     if width < NARROWEST or height < LOWEST:
-        canvas.put(0, 0, clip(f"the complexity lens needs {NARROWEST}×{LOWEST}", width))
+        canvas.put(0, 0, clip(tr("the complexity lens needs {size}").format(size=f"{NARROWEST}×{LOWEST}"), width))
         return canvas
     if not state.cells:
-        canvas.put(
-            1, 1, clip(state.troubles[-1] if state.troubles else "nothing is measured yet", width - 2), "$text-muted"
-        )
+        told = retold(state.troubles[-1]) if state.troubles else tr("nothing is measured yet")
+        canvas.put(1, 1, clip(told, width - 2), "$text-muted")
         return canvas
     if full and view == "curves":
         _draw_curves(canvas, state, chosen, linear, laid)
@@ -87,7 +87,7 @@ def draw(
         _draw_cell(canvas, state, chosen, linear)
     elif state.functions:
         _put_right(canvas, 0, progress(state))
-        y = _draw_list(canvas, state.functions, 1, "function")
+        y = _draw_list(canvas, state.functions, 1, tr("function"))
         _draw_remarks(canvas, state, state.functions, y + 1)
     elif grid:
         y = _draw_grid(canvas, state, tall=height >= TALL)
@@ -107,16 +107,19 @@ def progress(state: ComplexityState, short: bool = False) -> str:
     done, all = verdicts(state)
     at = state.progress
     if at is None or at.done >= at.total:
-        told = "n grows  →" if done == all else f"{done} of {all}"
-        return told if short else f"{done} of {all} {'have' if all > 1 else 'has'} a verdict"
+        told = tr("n grows  →") if done == all else tr("{done} of {all}").format(done=done, all=all)
+        if short:
+            return told
+        many = tr("{done} of {all} have a verdict") if all > 1 else tr("{done} of {all} has a verdict")
+        return many.format(done=done, all=all)
     share = f"{at.done / at.total:.0%}"
     if at.paused:
-        return f"{share} paused" if short else f"paused at {share}  p  go on"
+        return (tr("{share} paused") if short else tr("paused at {share}  p  go on")).format(share=share)
     left = f"{at.left:.0f} s" if at.left is not None else "?"
     if short:
         return f"{share}, {left}"
     bar = "━" * round(10 * at.done / at.total)
-    return f"{bar:╌<10} {share}, {left} left at most"
+    return tr("{bar} {share}, {left} left at most").format(bar=f"{bar:╌<10}", share=share, left=left)
 
 
 def _put_right(canvas: Canvas, y: int, text: str) -> None:
@@ -132,8 +135,8 @@ def _mark(cell: Cell) -> tuple[str, str]:
 
 def _verdict(cell: Cell) -> str:
     if cell.measured is None:
-        return "…" if cell.points else "waits"
-    return cell.measured
+        return "…" if cell.points else tr("waits")
+    return tr(cell.measured)
 
 
 def _draw_grid(canvas: Canvas, state: ComplexityState, tall: bool, marked: Cell | None = None) -> int:
@@ -160,12 +163,12 @@ def _draw_grid(canvas: Canvas, state: ComplexityState, tall: bool, marked: Cell 
 def _draw_grid_cell(canvas: Canvas, cell: Cell, x: int, y: int, width: int, tall: bool, here: str) -> None:
     sign, style = _mark(cell)
     verdict = _verdict(cell)
-    style = "$text-muted" if verdict in ("waits", "…") else style
+    style = "$text-muted" if cell.measured is None else style
     if tall:
         canvas.put(x, y, clip(f"{verdict} {sign}", width), here + style)
         canvas.put(x, y + 1, sparkline(cell.points, width - 1), "$primary")
     else:
-        if len(verdict) + 1 + SPARK_LEAST > width:
+        if cell_len(verdict) + 1 + SPARK_LEAST > width:
             verdict = verdict.removeprefix("O(").removesuffix(")")
         end = canvas.put(x, y, clip(f"{verdict}{sign}", width), here + style)
         canvas.put(end + 1, y, sparkline(cell.points, x + width - end - 1), "$primary")
@@ -174,13 +177,13 @@ def _draw_grid_cell(canvas: Canvas, cell: Cell, x: int, y: int, width: int, tall
 def _draw_operation(canvas: Canvas, state: ComplexityState, operation: str) -> None:
     """One operation of all structures, as large as it gets."""
     x = canvas.put(0, 0, operation.upper(), "bold $accent")
-    canvas.put(x + 2, 0, "as n grows;  o  next operation", "$text-muted")
+    canvas.put(x + 2, 0, tr("as n grows;  o  next operation"), "$text-muted")
     _put_right(canvas, 0, progress(state))
     table = [cell for cell in state.table if cell.operation == operation]
     rows = []
     for cell in table:
         rows += [cell, *(other for other in state.contrasts if _is_contrast(other, cell))]
-    y = _draw_list(canvas, rows, 1, "structure")
+    y = _draw_list(canvas, rows, 1, tr("structure"))
     _draw_remarks(canvas, state, table, y + 1)
 
 
@@ -199,9 +202,9 @@ def _draw_list(canvas: Canvas, cells: Sequence[Cell], y: int, title: str) -> int
     spark = measured + 12
     for x, text in (
         (0, title),
-        (measured, "measured"),
-        (spark, "time as n grows →"),
-        *([(post, "post")] if claims else []),
+        (measured, tr("measured")),
+        (spark, tr("time as n grows →")),
+        *([(post, tr("post"))] if claims else []),
     ):
         canvas.put(x, y, text, "$text-muted")
     for cell, told in zip(cells, names, strict=True):
@@ -214,15 +217,16 @@ def _draw_list(canvas: Canvas, cells: Sequence[Cell], y: int, title: str) -> int
         canvas.put(spark, y, sparkline(cell.points, max(4, canvas.width - spark - 22)), "$primary")
         if cell.points:
             times = f"{duration(cell.points[0][1])} … {duration(cell.points[-1][1])}"
-            canvas.put(canvas.width - len(times) - 1, y, times, "$text-muted")
+            canvas.put(canvas.width - cell_len(times) - 1, y, times, "$text-muted")
         elif cell.reason:
-            canvas.put(spark, y, clip(cell.reason, canvas.width - spark), "$text-muted")
+            canvas.put(spark, y, clip(tr(cell.reason), canvas.width - spark), "$text-muted")
     return y + 1
 
 
 def _draw_remarks(canvas: Canvas, state: ComplexityState, cells: Sequence[Cell], y: int) -> None:
     """What differs from the post and why, troubles, and what the advice is worth, as far as there are rows."""
-    said = [(text, "$text-error" if text in state.failures.values() else "$text-muted") for text in state.troubles[-4:]]
+    failed = state.failures.values()
+    said = [(retold(text), "$text-error" if text in failed else "$text-muted") for text in state.troubles[-4:]]
     said += [(advice(state), "$text-success")] if advice(state) else []
     said += [(text, "$text-success") for text in side_by_side(state)]
     grouped: dict[str, list[str]] = {}
@@ -256,7 +260,7 @@ def _draw_cell(canvas: Canvas, state: ComplexityState, chosen: int, linear: bool
     cell = cells[chosen % len(cells)]
     y = 0
     if cell.is_function and canvas.height >= ROOMY + len(state.functions):
-        y = _draw_list(canvas, state.functions, 0, "function") + 1
+        y = _draw_list(canvas, state.functions, 0, tr("function")) + 1
     elif not cell.is_function and canvas.height >= ROOMY:
         y = _draw_grid(canvas, state, tall=False, marked=cell) + 1
     y = _draw_title(canvas, cell, y)
@@ -281,12 +285,12 @@ def _draw_title(canvas: Canvas, cell: Cell, y: int) -> int:
     """The cell's name and classes. Returns the row below."""
     sign, style = _mark(cell)
     x = canvas.put(0, y, cell.name, "bold $accent")
-    claims = f"  post {cell.claimed}" if cell.claimed else ""
-    book = f"  textbook {cell.textbook}" if cell.textbook else ""
-    x = canvas.put(x, y, f"{claims}{book}  measured ")
+    for word, name in ((tr("post"), cell.claimed), (tr("textbook"), cell.textbook)):
+        x = canvas.put(x, y, f"  {word} {name}") if name else x
+    x = canvas.put(canvas.put(x + 2, y, tr("measured")) + 1, y, "")
     x = canvas.put(x, y, f"{_verdict(cell)} {sign}", style)
-    keys = "↑↓ others  v curves  x axes"
-    if x + len(keys) + 2 <= canvas.width:
+    keys = tr("↑↓ others  v curves  x axes")
+    if x + cell_len(keys) + 2 <= canvas.width:
         _put_right(canvas, y, keys)
     return y + 1
 
@@ -295,7 +299,7 @@ def _draw_plot(canvas: Canvas, cell: Cell, y: int, width: int, rows: int, linear
     """The points over the curves of the best fits, and how far off these are."""
     points = [point for point in cell.points if point[0] >= 2 and point[1] > 0]
     if len(points) < 2:
-        told = cell.reason if cell.measured == NOT_APPLICABLE else "no points yet"
+        told = tr(cell.reason) if cell.measured == NOT_APPLICABLE else tr("no points yet")
         canvas.put(0, y, clip(told, width), "$text-muted")
         return
     best = fits(cell)
@@ -308,10 +312,14 @@ def _draw_plot(canvas: Canvas, cell: Cell, y: int, width: int, rows: int, linear
         plot.curve(curve)
     plot.points(Points(points))
     plot.legend(
-        [(f"━ {fit.name}  off by {fit.error:.1%} a pair", style) for fit, style in zip(best, CURVES, strict=False)]
+        [
+            ("━ " + tr("{name}  off by {error} a pair").format(name=fit.name, error=f"{fit.error:.1%}"), style)
+            for fit, style in zip(best, CURVES, strict=False)
+        ]
     )
     for row, (fit, style) in enumerate(zip(strips, CURVES, strict=False)):
-        x = canvas.put(0, y + rows - len(strips) + row, f"{fit.name:<10} off by % ", style)
+        x = canvas.put(0, y + rows - len(strips) + row, f"{fit.name:<10} ", style)
+        x = canvas.put(x, y + rows - len(strips) + row, tr("off by %"), style) + 1
         for rest in residues(cell, fit)[-((width - x) // 5) :]:
             x = canvas.put(x, y + rows - len(strips) + row, f"{100 * rest:+5.0f}" if abs(rest) < 9.995 else "  ≫≫≫"[:5])
 
@@ -324,14 +332,14 @@ def _draw_curves(
     here = cells[chosen % len(cells)]
     over = [here, *(cell for cell in cells if (cell.structure, cell.operation) in laid and cell is not here)]
     over = [cell for cell in over if cell.points][: len(SIGNS)]
-    x = canvas.put(0, 0, "The curves of the classes, and what was measured", "bold $accent")
-    keys = "↑↓ cells  enter lay over  x axes  v views"
-    if x + len(keys) + 2 <= canvas.width:
+    x = canvas.put(0, 0, tr("The curves of the classes, and what was measured"), "bold $accent")
+    keys = tr("↑↓ cells  enter lay over  x axes  v views")
+    if x + cell_len(keys) + 2 <= canvas.width:
         _put_right(canvas, 0, keys)
     else:
         canvas.put(0, 1, keys, "$text-muted")
     if not over:
-        canvas.put(0, 3, f"{here.name}: no points yet", "$text-muted")
+        canvas.put(0, 3, tr("{name}: no points yet").format(name=here.name), "$text-muted")
         return
     shown = [
         Points([point for point in cell.points if point[0] >= 2], SIGNS[index], f"{cell.name}  {_verdict(cell)}")
@@ -359,8 +367,8 @@ def _draw_list_and_set(canvas: Canvas, state: ComplexityState, linear: bool) -> 
     """The post's advice: how long it takes to search a list, and a set, at growing n."""
     both = list_and_set(state)
     assert both is not None
-    canvas.put(0, 0, "Searching a list and a set", "bold $accent")
-    _put_right(canvas, 0, "x axes  v views")
+    canvas.put(0, 0, tr("Searching a list and a set"), "bold $accent")
+    _put_right(canvas, 0, tr("x axes  v views"))
     y = 1
     for line in wrap(advice(state), canvas.width - 1):
         canvas.put(0, y, line, "$text-success")
@@ -400,6 +408,8 @@ class ComplexityPane(Widget):
     """The cell whose points and code are shown in full-screen, by its place in :func:`order`."""
     view: reactive[str] = reactive(VIEWS[0])
     """What full-screen shows."""
+    veiled: reactive[bool] = reactive(False)
+    """Whether the verdicts are still to be guessed."""
     linear: reactive[bool] = reactive(False)
     """Whether the axes of a plot are linear."""
     laid: reactive[frozenset[tuple[str, str]]] = reactive(frozenset({LIST_SEARCH, SET_SEARCH}))
@@ -446,7 +456,7 @@ class ComplexityPane(Widget):
     def render(self) -> RenderResult:
         grid = self.size.width < SHARED * self.screen.size.width
         return draw(
-            self.state,
+            veiled(self.state) if self.veiled else self.state,
             self.size.width,
             self.size.height,
             full=self.full,

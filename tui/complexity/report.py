@@ -5,12 +5,18 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .model import UNCLEAR, advice, remark, side_by_side
+from tui.words import N_, padded, tr, trn
+
+from .model import UNCLEAR
+from .remarks import advice, remark, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .model import Cell, ComplexityState
+
+
+WORDS = (N_("not measured"), N_("unclear"))
 
 
 def to_json(state: ComplexityState) -> list[dict[str, object]]:
@@ -47,12 +53,12 @@ def to_text(state: ComplexityState) -> list[str]:
         lines += _grid(state.table)
         lines += [f"  {cell.name}: {said}" for cell in state.table if (said := remark(cell))]
     if state.contrasts:
-        lines += ["where the words mean something else:", *_grid(state.contrasts)]
+        lines += [tr("where the words mean something else:"), *_grid(state.contrasts)]
         lines += [f"  {cell.name}: {said}" for cell in state.contrasts if (said := remark(cell))]
     if figure := advice(state):
         lines.append(figure)
     for cell in state.functions:
-        lines.append(f"{cell.structure}  {cell.measured or UNCLEAR}  {_points(cell)}".rstrip())
+        lines.append(f"{cell.structure}  {tr(cell.measured or UNCLEAR)}  {_points(cell)}".rstrip())
         lines += [f"  {said}" for said in [remark(cell)] if said]
     return lines + side_by_side(state)
 
@@ -64,23 +70,28 @@ def _grid(cells: Iterable[Cell]) -> Iterator[str]:
     yield " " * width + "".join(f"  {operation:<22}" for operation in operations).rstrip()
     for structure, group in groupby(cells, key=lambda cell: cell.structure):
         row = {cell.operation: _told(cell) for cell in group}
-        told = "".join(f"  {row.get(operation, ''):<22}" for operation in operations)
+        told = "".join("  " + padded(row.get(operation, ""), 22) for operation in operations)
         yield f"{structure:<{width}}{told}".rstrip()
 
 
 def _told(cell: Cell) -> str:
     """``O(1) ≠ post O(log n)``"""
-    measured = cell.measured or "not measured"
+    measured = tr(cell.measured or "not measured")
     if cell.agrees is None:
         return measured
-    return f"{measured} ✓" if cell.agrees else f"{measured} ≠ post {cell.claimed}"
+    return (
+        f"{measured} ✓"
+        if cell.agrees
+        else tr("{measured} ≠ post {claimed}").format(measured=measured, claimed=cell.claimed)
+    )
 
 
 def _points(cell: Cell) -> str:
     if not cell.points:
         return ""
     (least, fast), (most, slow) = cell.points[0], cell.points[-1]
-    return f"{len(cell.points)} points, n {least:,} … {most:,}, {duration(fast)} … {duration(slow)}"
+    points = trn("{n} point", "{n} points", len(cell.points))
+    return f"{points}, n {least:,} … {most:,}, {duration(fast)} … {duration(slow)}"
 
 
 def duration(seconds: float) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tui.canvas import clip, one_line, width_of
 from tui.heap import model
+from tui.retold import retold
+from tui.words import N_, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +28,14 @@ Key: TypeAlias = "int | Scope"
 """What a box stands for: an object's id, or a scope."""
 
 GLOBALS: Scope = (0, 0, model.GLOBALS)
+GLOBALS_TITLE = N_("globals of __main__")
+COUNTED = {  # one, and many
+    "name": (N_("name"), N_("{n} names")),
+    "more name": (N_("more name"), N_("{n} more names")),
+    "function": (N_("function"), N_("{n} functions")),
+    "class": (N_("class"), N_("{n} classes")),
+    "module": (N_("module"), N_("{n} modules")),
+}
 DATA = ("value", "sequence", "mapping", "set", "object")
 DEFAULT_NAME = re.compile(r"Thread-\d+( \(.*\))?")  # what threading calls a thread that was not named
 ITEMS = 6  # of a container, told in one line
@@ -79,6 +89,7 @@ class Box:
     rows: tuple[Row, ...] = ()
     thread: int = -1
     line: str = ""  # where a frame stands
+    short: str = ""  # the same without what it waits in
     object: Object | None = None
     ghost: Ghost | None = None
 
@@ -101,39 +112,46 @@ def count(object: Object) -> str:
     """A reference count as the screen says it."""
     if object.refs is None:
         return "refs ∞"
-    return f"refs {object.refs}{' shared' if object.shared else ''}"
+    if object.refs == model.GUESS:
+        return "refs ?"
+    return f"refs {object.refs} " + tr("shared") if object.shared else f"refs {object.refs}"
 
 
 def note(object: Object, degree: Degree) -> str:
     """What stands at the right of an object: its count, in detail its type, size and address too."""
     if degree is not Degree.DETAIL:
         return count(object)
-    known = "" if object.refs is None else f" ({object.shown} shown)"
+    known = " " + (tr("immortal") if object.refs is None else tr("({n} shown)").format(n=object.shown))
+    if object.refs == model.GUESS:
+        known = ""
     size = "" if object.size is None else f"  {object.size} B"
-    immortal = " immortal" if object.refs is None else ""
-    return f"{one_line(object.type)}  {count(object)}{immortal}{known}{size}  {object.address:#x}"
+    return f"{one_line(object.type)}  {count(object)}{known}{size}  {object.address:#x}"
 
 
-def verdict(ghost: Ghost) -> str:
-    """What became of an object that left, in a few words."""
+def verdict(ghost: Ghost, by: bool = True) -> str:
+    """What became of an object that left, in a few words; and ``by`` whom it is held."""
     refs = ghost.object.refs
     if ghost.fate == "freed":
-        return "FREED" if refs is None else f"refs {refs}→0 FREED"
+        return tr("FREED") if refs is None else f"refs {refs}→0 " + tr("FREED")
     if ghost.fate == "immortal":
-        return "refs ∞ immortal"
+        return "refs ∞ " + tr("immortal")
     if ghost.fate == "cycle":
-        return f"{count(ghost.object)} only in a cycle"
-    by = f" by {one_line(ghost.held_by[0])}" if ghost.held_by else ""
-    return f"{count(ghost.object)} still held{by}"
+        return f"{count(ghost.object)} " + tr("only in a cycle")
+    if ghost.fate == "guess":
+        return count(ghost.object)
+    if by and ghost.held_by:
+        holder = one_line(retold(ghost.held_by[0]))
+        return f"{count(ghost.object)} " + tr("still held by {holder}").format(holder=holder)
+    return f"{count(ghost.object)} " + tr("still held")
 
 
 def verdict_in_short(ghost: Ghost) -> str:
     """The same where there is little room."""
     if ghost.fate == "cycle":
-        return f"{count(ghost.object)} in a cycle"
+        return f"{count(ghost.object)} " + tr("in a cycle")
     if ghost.fate == "freed":
         return verdict(ghost).removeprefix("refs ")
-    return verdict(ghost) if ghost.fate == "immortal" else f"{count(ghost.object)} held"
+    return verdict(ghost) if ghost.fate in ("immortal", "guess") else f"{count(ghost.object)} " + tr("held")
 
 
 def told(state: HeapState, object: Object) -> str:
@@ -151,7 +169,7 @@ def told(state: HeapState, object: Object) -> str:
         items.append(text)
     more = len(object.edges) - len(items) + object.more
     if more:
-        items.append(f"… {more:,} more")
+        items.append(tr("… {n} more").format(n=f"{more:,}"))
     inside = ", ".join(items)
     if object.kind in ("mapping", "set"):
         return f"{{{inside}}}"
@@ -189,7 +207,7 @@ def container(state: HeapState, object: Object, asked: bool) -> tuple[Row, ...]:
         else:
             rows.append(Row(clip(one_line(label), LABEL), to))
     if object.more:
-        rows.append(Row(f"… {object.more:,} more", remark=True))
+        rows.append(Row(tr("… {n} more").format(n=f"{object.more:,}"), remark=True))
     return tuple(rows)
 
 
@@ -224,22 +242,27 @@ def scopes(state: HeapState, view: View, degree: Degree, room: int) -> tuple[lis
     short = {(thread.ident, depth) for _, thread, depth, _ in _outer(frames)} if _rows(state) > room else set()
     spare = room - sum(_height(state, frame) for _, _, _, frame in frames) - len(state.threads)
     names, folded = _picked(state, GLOBALS, state.globals, view, degree, max(4, spare - 3))
-    boxes = [_scope(state, GLOBALS, model.GLOBALS, names, folded, -1, "")]
+    module = tr("module")
+    boxes = [_scope(state, GLOBALS, tr(GLOBALS_TITLE), names, folded, -1)]
     missing = folded.count
     for index, thread in enumerate(state.threads):
         if not thread.frames:
-            doing = f" in {one_line(thread.waits_in)}()" if thread.waits_in else ""
-            boxes.append(Box((thread.ident, 0, ""), "bar", f"▶{index} {one_line(thread.name)}{doing}", thread=index))
+            title = f"▶{index} {one_line(thread.name)}"
+            if thread.waits_in:
+                title = tr("{thread} in {function}()").format(thread=title, function=one_line(thread.waits_in))
+            boxes.append(Box((thread.ident, 0, ""), "bar", title, thread=index))
         own = "" if index == 0 or DEFAULT_NAME.fullmatch(thread.name) else f"{one_line(thread.name)} "
         last = len(thread.frames) - 1
         for depth, frame in enumerate(reversed(thread.frames)):
             key = (thread.ident, depth, frame.function)
-            title = f"▶{index} {own}{'module' if frame.function == '<module>' else one_line(frame.function)}"
-            doing = f" in {one_line(thread.waits_in)}()" if thread.waits_in and depth == last else ""
+            title = f"▶{index} {own}{module if frame.function == '<module>' else one_line(frame.function)}"
+            line = doing = tr("line {n}").format(n=frame.line)
+            if thread.waits_in and depth == last:
+                doing = tr("line {n} in {function}()").format(n=frame.line, function=one_line(thread.waits_in))
             least = 0 if (thread.ident, depth) in short else 100
             names, folded = _picked(state, key, frame.names, view, degree, least)
             missing += folded.count
-            boxes.append(_scope(state, key, title, names, folded, index, f"line {frame.line}{doing}"))
+            boxes.append(_scope(state, key, title, names, folded, index, doing, line))
     return boxes, missing
 
 
@@ -293,24 +316,32 @@ def _picked(
     else:
         chosen = data
     kinds = [state.objects[name.to].kind for name in known if state.objects[name.to].kind not in DATA]
-    words = (
-        [_counted(len(data) - len(chosen), "name" if not chosen else "more name")] if len(data) > len(chosen) else []
-    )
+    words = []
+    if len(data) > len(chosen):
+        kind = "more name" if chosen else "name"
+        words.append(_counted(len(data) - len(chosen), kind))
     words += [_counted(kinds.count(kind), kind) for kind in ("function", "class", "module") if kinds.count(kind)]
     return chosen, _Folded(tuple(words), len(names) - len(chosen))
 
 
 def _scope(
-    state: HeapState, key: Scope, title: str, names: Sequence[Name], folded: _Folded, thread: int, line: str
+    state: HeapState,
+    key: Scope,
+    title: str,
+    names: Sequence[Name],
+    folded: _Folded,
+    thread: int,
+    line: str = "",
+    short: str = "",
 ) -> Box:
     rows = [Row(clip(one_line(name.name), LABEL), name.to) for name in names]
     if not rows and not (key == GLOBALS and folded.words):
-        return Box(key, "bar", title, thread=thread, line=line)
+        return Box(key, "bar", title, thread=thread, line=line, short=short)
     if folded.words:
         rows.append(Row(f"+ {', '.join(folded.words)}", remark=True))
-    return Box(key, "scope", title, tuple(rows), thread, line)
+    return Box(key, "scope", title, tuple(rows), thread, line, short)
 
 
-def _counted(number: int, word: str) -> str:
-    plural = "classes" if word == "class" else f"{word}s"
-    return word if number == 1 else f"{number} {plural}"
+def _counted(number: int, kind: str) -> str:
+    one, many = COUNTED[kind]
+    return tr(one) if number == 1 else tr(many).format(n=number)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.canvas import Canvas, clip, one_line
+from tui.canvas import Canvas, clip, one_line, width_of
+from tui.retold import retold
+from tui.words import N_, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,16 +71,20 @@ def head(state: HeapState, marked: bool, asked: bool) -> tuple[str, str]:
     """What is counted here, and since when growth is."""
     census = state.census
     if census is not None and census.trouble:
-        return "TYPES of the picture", census.trouble
+        return tr("TYPES of the picture"), retold(census.trouble)
     if census is not None:
-        cycles = f", {census.unreachable:,} of them only in cycles" if census.unreachable else ""
-        since = f"growth since {census.mark:.2f} s" if census.mark is not None else "m sets the mark for growth"
-        return (
-            f"TYPES of the whole heap at {census.t:.2f} s: {census.objects:,} objects{cycles}",
-            f"{since}  paused {census.pause * 1000:.1f} ms",
-        )
-    waiting = "the whole heap is asked …" if asked else "of a recording or an ended program no more can be asked"
-    return "TYPES of the picture", f"{'growth since the mark  ' if marked else ''}{waiting}"
+        told = tr("TYPES of the whole heap at {t} s: {n} objects")
+        if census.unreachable:
+            told = tr("TYPES of the whole heap at {t} s: {n} objects, {cyclic} of them only in cycles")
+        told = told.format(t=f"{census.t:.2f}", n=f"{census.objects:,}", cyclic=f"{census.unreachable:,}")
+        since = tr("m sets the mark for growth")
+        if census.mark is not None:
+            since = tr("growth since {t} s").format(t=f"{census.mark:.2f}")
+        return told, since + "  " + tr("paused {ms} ms").format(ms=f"{census.pause * 1000:.1f}")
+    waiting = tr("of a recording or an ended program no more can be asked")
+    if asked:
+        waiting = tr("the whole heap is asked …")
+    return tr("TYPES of the picture"), tr("growth since the mark") + "  " + waiting if marked else waiting
 
 
 def draw(rows: Sequence[Entry], told: tuple[str, str], order: str, chosen: int, width: int, height: int) -> Canvas:
@@ -88,14 +94,21 @@ def draw(rows: Sequence[Entry], told: tuple[str, str], order: str, chosen: int, 
     canvas.put(0, 1, clip(told[1], width), "$text-muted")
     born = any(row.born for row in rows) and width >= 70
     name = max(16, width - 34 - (20 if born else 0))
-    columns = (("type", name, False), ("count", 10, True), ("growth", 10, True), ("unreachable", 13, True))
+    columns = (
+        (N_("type"), name, False),
+        (N_("count"), 10, True),
+        (N_("growth"), 10, True),
+        (N_("unreachable"), 13, True),
+    )
     x = 0
     for title, size, right in columns:
-        sign = f"{title} ▼" if title == order else title
-        canvas.put(x + (size - len(sign) if right else 2), 2, sign, "bold $accent" if title == order else "$text-muted")
+        sign = tr(title) + " ▼" if title == order else tr(title)
+        canvas.put(
+            x + (size - width_of(sign) if right else 2), 2, sign, "bold $accent" if title == order else "$text-muted"
+        )
         x += size
     if born:
-        canvas.put(x + 2, 2, "newest made at", "$text-muted")
+        canvas.put(x + 2, 2, tr("newest made at"), "$text-muted")
     room = height - HEAD
     top = max(0, min(chosen - room // 2, len(rows) - room))
     for y, row in enumerate(rows[top : top + room], start=HEAD):
@@ -112,5 +125,5 @@ def draw(rows: Sequence[Entry], told: tuple[str, str], order: str, chosen: int, 
         if born:
             canvas.put(name + 35, y, clip(one_line(row.born), width - name - 35), "$text-muted")
     if not rows:
-        canvas.put(2, HEAD, "no objects yet", "$text-muted")
+        canvas.put(2, HEAD, tr("no objects yet"), "$text-muted")
     return canvas

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from tui.canvas import clip, one_line
 from tui.heap import boxes
+from tui.heap.model import GUESS
 from tui.heap.point import names_text, object_of
 from tui.heap.track import sparkline
+from tui.retold import retold
+from tui.words import N_, tr
 
 if TYPE_CHECKING:
     from tui.heap.layout import Layout
@@ -19,9 +22,9 @@ if TYPE_CHECKING:
 SPARKS = 24  # columns of a count over time
 MUTED = "$text-muted"
 EVIDENCE = {
-    "seen": "seen: it was looked at",
-    "inferred": "inferred: every reference is explained and gone",
-    "scanned": "scanned: the whole heap was searched",
+    "seen": N_("seen: it was looked at"),
+    "inferred": N_("inferred: every reference is explained and gone"),
+    "scanned": N_("scanned: the whole heap was searched"),
 }
 Line = tuple[str, str]
 
@@ -39,14 +42,14 @@ def facts(
             where = f"  {place.box.line}" if place.box.line else ""
             lines.append((f"{place.box.title}{where}", "bold $text"))
         elif not row.remark:
-            lines.append((f"name {row.label} ({place.box.title})", "bold $accent"))
+            lines.append((tr("name {name} ({scope})").format(name=row.label, scope=place.box.title), "bold $accent"))
         else:
             lines.append((row.label, "bold $text"))
-            lines.append(("enter shows all names", MUTED))
+            lines.append((tr("enter shows all names"), MUTED))
     elif place is not None and row is not None:
         lines.append((f"{place.box.title} {row.label}".strip(), "bold $accent"))
         if row.value:
-            lines.append((f"{row.value}, a value that the interpreter shares", "$text"))
+            lines.append((tr("{value}, a value that the interpreter shares").format(value=row.value), "$text"))
     id = object_of(plan, point)
     ghost = next((ghost for ghost in state.ghosts if ghost.object.id == id), None)
     object = state.objects.get(id) or (ghost.object if ghost is not None else None)
@@ -62,47 +65,57 @@ def _object(object: Object, ghost: Ghost | None) -> list[Line]:
     size = "" if object.size is None else f"  {object.size:,} B"
     lines = [
         (object.text, "bold $text-success"),
-        (f"{object.type}{size}  at {object.address:#x}", MUTED),
+        (f"{object.type}{size}  " + tr("at {address}").format(address=f"{object.address:#x}"), MUTED),
     ]
     if ghost is not None:
         style = "bold $text-error" if ghost.fate == "freed" else "$text-warning"
-        lines.append((f"{boxes.verdict(ghost)} at {ghost.t:.2f} s", style))
+        lines.append((tr("{what} at {t} s").format(what=boxes.verdict(ghost), t=f"{ghost.t:.2f}"), style))
         if ghost.evidence:
-            lines.append((EVIDENCE.get(ghost.evidence, ghost.evidence), MUTED))
-        return lines + [(f"held by {holder}", "$text") for holder in ghost.held_by]
+            lines.append((tr(EVIDENCE[ghost.evidence]) if ghost.evidence in EVIDENCE else ghost.evidence, MUTED))
+        held = tr("held by {holder}")
+        return lines + [(held.format(holder=retold(holder)), "$text") for holder in ghost.held_by]
+    if object.refs == GUESS:
+        return [*lines, (boxes.count(object), "bold $text")]
     if object.refs is None:
-        lines.append(("immortal: never counted, never freed", "$text-warning"))
+        lines.append((tr("immortal: never counted, never freed"), "$text-warning"))
     else:
         other = object.refs - object.shown
-        elsewhere = f", {other} from elsewhere" if other > 0 else ""
-        lines.append((f"refs {object.refs}: {object.shown} in this picture{elsewhere}", "bold $text"))
+        told = tr("refs {n}: {shown} in this picture")
+        if other > 0:
+            told = tr("refs {n}: {shown} in this picture, {other} from elsewhere")
+        lines.append((told.format(n=object.refs, shown=object.shown, other=other), "bold $text"))
     if object.shared:
-        lines.append(("interpreter and library use it too", MUTED))
+        lines.append((tr("interpreter and library use it too"), MUTED))
     return lines
 
 
 def _course(object: Object, tracks: Tracks | None, t: float, width: int) -> list[Line]:
     """The count over time."""
-    counts = tracks.counts(object.id, t) if tracks is not None else []
+    counts = tracks.counts(object.id, t) if tracks is not None and object.refs != GUESS else []
     if not counts:
         return []
     line = sparkline(counts, t, max(8, min(SPARKS, width - 18)))
     known = [count for _, count in counts if count is not None]
     span = f" {min(known)}…{max(known)}" if known else " ∞"
-    return [(f"{line}{span}", "$accent"), (f"since {counts[0][0]:.2f} s", MUTED)]
+    return [(f"{line}{span}", "$accent"), (tr("since {t} s").format(t=f"{counts[0][0]:.2f}"), MUTED)]
 
 
 def _holders(state: HeapState, object: Object, answer: Holders | None, asked: bool) -> list[Line]:
     """Who refers to it: in the picture, and by the answer that the program's whole heap gave."""
     if answer is not None and not answer.trouble:
-        pause = f" (paused {answer.pause * 1000:.1f} ms)" if answer.pause else ""
-        chain = [(f"from a root: {' → '.join(answer.chain)}", MUTED)] if answer.chain else []
-        elsewhere = [(f"  {answer.elsewhere} on a stack or in C", MUTED)] if answer.elsewhere else []
-        held = [(f"  {holder}", "$text") for holder in answer.held_by]
-        return [*chain, (f"held by, in the whole heap{pause}", MUTED), *elsewhere, *held]
-    lines = [("held by, in this picture", MUTED)]
+        title = tr("held by, in the whole heap")
+        if answer.pause:
+            title = tr("held by, in the whole heap (paused {ms} ms)").format(ms=f"{answer.pause * 1000:.1f}")
+        way = " → ".join(map(retold, answer.chain))
+        chain = [(tr("from a root: {chain}").format(chain=way), MUTED)] if answer.chain else []
+        elsewhere = []
+        if answer.elsewhere:
+            elsewhere = [("  " + tr("{n} on a stack or in C").format(n=answer.elsewhere), MUTED)]
+        held = [(f"  {retold(holder)}", "$text") for holder in answer.held_by]
+        return [*chain, (title, MUTED), *elsewhere, *held]
+    lines = [(tr("held by, in this picture"), MUTED)]
     if answer is not None:
-        lines.insert(0, (answer.trouble, "$text-warning"))
+        lines.insert(0, (retold(answer.trouble), "$text-warning"))
     elif asked:
-        lines.insert(0, ("the whole heap is asked …", MUTED))
+        lines.insert(0, (tr("the whole heap is asked …"), MUTED))
     return lines + [(f"  {text}", "$text") for text in names_text(state, object.id)]

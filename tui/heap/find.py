@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from tui.words import tr
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
@@ -21,7 +23,7 @@ class FindScreen(ModalScreen[str]):
     BINDINGS = [("escape,ctrl+c", "dismiss('')", "leave")]
 
     def compose(self) -> ComposeResult:
-        yield Input(placeholder="a name, value or type; enter finds, esc leaves")
+        yield Input(placeholder=tr("a name, value or type; enter finds, esc leaves"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 GLOBALS = "globals of __main__"
+GUESS = -1  # in place of a count that a person is to guess
 GHOSTS = 6  # objects that left and are still remembered
 
 
@@ -70,6 +71,19 @@ class HeapState:
 
 
 EMPTY = HeapState()
+
+
+def veiled(state: HeapState) -> HeapState:
+    """The same with counts and fates that are still to be guessed, in each place where there is one."""
+    return replace(
+        state,
+        objects={id: replace(object, refs=GUESS) for id, object in state.objects.items()},
+        ghosts=tuple(
+            replace(ghost, object=replace(ghost.object, refs=GUESS), fate="guess", evidence=None, held_by=())
+            for ghost in lasting(state.ghosts)
+        ),
+        holders={},
+    )
 
 
 def scopes(state: HeapState) -> tuple[Scope, ...]:

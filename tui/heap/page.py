@@ -13,6 +13,8 @@ from tui.heap.boxes import Degree
 from tui.heap.facts import MUTED
 from tui.heap.layout import EMPTY, Layout, layout
 from tui.heap.picture import NO_LIGHT, NO_MARKS, THREADS, Growing, Light, Marks
+from tui.retold import retold
+from tui.words import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,13 +142,15 @@ def draw(glance: Glance, width: int, height: int) -> Canvas:
     """The page in ``width`` × ``height`` cells."""
     canvas = Canvas(width, height)
     if width < NARROWEST or height < LOWEST:
-        canvas.put(0, 0, clip(f"the heap needs {NARROWEST}×{LOWEST}, here are {width}×{height}", width))
+        canvas.put(0, 0, clip(_too_small(width, height), width))
         return canvas
     state = glance.state
     if not state.number:
         _draw_source(canvas, Region(0, 0, width, height), glance)
         if not glance.source[1]:
-            canvas.put(1, 1, clip(state.unavailable or "no sample of the heap yet", width - 2), "$text-muted")
+            canvas.put(
+                1, 1, clip(retold(state.unavailable) or tr("no sample of the heap yet"), width - 2), "$text-muted"
+            )
         return canvas
     where = areas(width, height, glance)
     region = where["picture"]
@@ -163,34 +167,41 @@ def draw(glance: Glance, width: int, height: int) -> Canvas:
     return canvas
 
 
+def _too_small(width: int, height: int) -> str:
+    told = tr("the heap needs {needed}, here are {room}")
+    return told.format(needed=f"{NARROWEST}×{LOWEST}", room=f"{width}×{height}")
+
+
 def _draw_head(canvas: Canvas, glance: Glance, region: Region) -> None:
     plan, offset = glance.plan, glance.offset
     if offset.x == 0:
-        canvas.put(0, 0, "STACK", "bold $text-muted")
+        canvas.put(0, 0, tr("STACK"), "bold $text-muted")
     beyond = []
     if plan.width - offset.x > region.width:
-        beyond.append(_counted(plan.width - offset.x - region.width, "column", "→"))
+        beyond.append(trn("{n} column →", "{n} columns →", plan.width - offset.x - region.width))
     if plan.height - offset.y > region.height:
-        beyond.append(_counted(plan.height - offset.y - region.height, "row", "↓"))
+        beyond.append(trn("{n} row ↓", "{n} rows ↓", plan.height - offset.y - region.height))
     if offset.x or offset.y:
-        beyond.append("moved")
+        beyond.append(tr("moved"))
     said = f"{'  '.join(beyond)}  shift+arrows" if beyond else ""
     heap = plan.columns[1].x - offset.x if len(plan.columns) > 1 else 0
     if 6 <= heap < region.width - 5 - width_of(said):
-        canvas.put(heap, 0, "HEAP", "bold $text-muted")
+        canvas.put(heap, 0, tr("HEAP"), "bold $text-muted")
     if beyond:
         canvas.put(region.width - width_of(said), 0, said, "$text-warning")
 
 
-def _counted(number: int, word: str, arrow: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''} {arrow}"
+def _draw_title(canvas: Canvas, region: Region, title: str, ruled: bool = True) -> None:
+    end = canvas.put(region.x, region.y, title, "bold $text-muted")
+    if ruled:
+        canvas.put(end + 1, region.y, "─" * (region.right - end - 1), "bold $text-muted")
 
 
 def _draw_facts(canvas: Canvas, region: Region, lines: Sequence[Line]) -> None:
-    canvas.put(region.x, region.y, f"FACTS {'─' * (region.width - 6)}", "bold $text-muted")
+    _draw_title(canvas, region, tr("FACTS"))
     room = region.height - 1
     if len(lines) > room:
-        lines = [*lines[: room - 1], (f"  … {len(lines) - room + 1:,} more", MUTED)]
+        lines = [*lines[: room - 1], ("  " + tr("… {n} more").format(n=f"{len(lines) - room + 1:,}"), MUTED)]
     for y, (text, style) in enumerate(lines, start=region.y + 1):
         canvas.put(region.x, y, clip(text, region.width), style)
 
@@ -209,9 +220,7 @@ def _draw_source(canvas: Canvas, region: Region, glance: Glance) -> None:
     room = region.height - 1
     middle = max(here, default=1)
     first = max(0, min(len(lines) - room, middle - room // 2))
-    canvas.put(
-        region.x, region.y, f"SOURCE {'─' * (region.width - 7)}" if glance.full else "SOURCE", "bold $text-muted"
-    )
+    _draw_title(canvas, region, tr("SOURCE"), ruled=glance.full)
     for y, number in enumerate(range(first + 1, min(first + room, len(lines)) + 1), start=region.y + 1):
         thread = here.get(number)
         style = "$text-muted" if thread is None else f"bold {THREADS[thread % len(THREADS)]}"
@@ -222,7 +231,7 @@ def _draw_source(canvas: Canvas, region: Region, glance: Glance) -> None:
 
 def _draw_output(canvas: Canvas, region: Region, printed: str) -> None:
     """The end of what was printed, in its colours."""
-    canvas.put(region.x, region.y, f"OUTPUT {'─' * (region.width - 7)}", "bold $text-muted")
+    _draw_title(canvas, region, tr("OUTPUT"))
     for y, line in enumerate(console.lines(printed, region.height - 1), start=region.y + 1):
         x = region.x
         for text, style in line:
@@ -235,9 +244,9 @@ def _draw_output(canvas: Canvas, region: Region, printed: str) -> None:
 def _draw_foot(canvas: Canvas, glance: Glance, printed: bool) -> None:
     y = canvas.height - 1
     if glance.output is not None and not printed:
-        canvas.put(0, y, "output", "bold $text-muted")
+        x = canvas.put(0, y, tr("output"), "bold $text-muted") + 2
         words = ["".join(text for text, _ in line) for line in console.lines(glance.output, 12)]
-        canvas.put(8, y, clip(" ".join(words), canvas.width - 8))
+        canvas.put(x, y, clip(" ".join(words), canvas.width - x))
         y -= 1
     canvas.put(0, y, clip(remarks(glance.state, glance.plan), canvas.width), "$text-warning")
 
@@ -246,11 +255,11 @@ def remarks(state: HeapState, plan: Layout) -> str:
     """What the picture does not show, or is not sure of."""
     said = []
     if plan.closed:
-        said.append(f"{plan.closed:,} references inside closed containers")
+        said.append(tr("{n} references inside closed containers").format(n=f"{plan.closed:,}"))
     if state.over:
-        said.append(f"{state.over:,} references lead out of the picture (--objects)")
+        said.append(tr("{n} references lead out of the picture (--objects)").format(n=f"{state.over:,}"))
     if state.torn:
-        said.append("threads may have moved")
+        said.append(tr("threads may have moved"))
     if not state.whole:
-        said.append("samples were lost")
+        said.append(tr("samples were lost"))
     return " · ".join(said)

@@ -18,6 +18,7 @@ from tui.heap.page import NO_SOURCE, Glance, Source
 from tui.heap.picture import Growing, Light
 from tui.heap.plans import Plans, same_picture
 from tui.heap.point import Point
+from tui.words import N_, spoken, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ GROWTH = 4  # pictures in which a rebound name's line grows
 GROWTH_SECONDS = 0.06  # each
 PAN = Offset(8, 4)  # cells
 WENT = 50  # points that backspace remembers
+DEGREE_WORDS = (N_("board"), N_("normal"), N_("detail"), N_("as it fits"))
 DEGREES: tuple[Degree | None, ...] = (None, *Degree)
 
 
@@ -94,6 +96,9 @@ class HeapPane(Widget):
         self._sought = ""
         self._mark: dict[str, int] | None = None
         self._waits = False
+        self.veiled = False
+        """Whether counts and fates are still to be guessed."""
+        self._way = (spoken(), self.veiled)
 
     # The plan
 
@@ -106,10 +111,16 @@ class HeapPane(Widget):
         return self._plan
 
     def _planned(self, state: model.HeapState, previous: Layout | None) -> Layout:
-        return page.plan(state, previous, self.size, self.degree, self.full, self.view)
+        seen = model.veiled(state) if self.veiled else state
+        return page.plan(seen, previous, self.size, self.degree, self.full, self.view)
 
     def look_at(self, state: model.HeapState, before: model.HeapState) -> None:
         """Show a state, and mark what is different from the one ``before``; nothing is drawn where nothing changed."""
+        if self._way != (spoken(), self.veiled):
+            self._way = (spoken(), self.veiled)
+            self._anew()
+        if self.veiled:
+            state, before = model.veiled(state), model.veiled(before)
         if not same_picture(state, self.state):
             self.state = state
         if not same_picture(before, self.before):
@@ -266,7 +277,8 @@ class HeapPane(Widget):
 
     def action_degree(self) -> None:
         self.degree = DEGREES[(DEGREES.index(self.degree) + 1) % len(DEGREES)]
-        self.notify(f"the picture: {self.degree.value if self.degree else 'as it fits'}")
+        degree = self.degree.value if self.degree else "as it fits"
+        self.notify(tr("the picture: {degree}").format(degree=tr(degree)))
 
     def action_tidy(self) -> None:
         """Lay out afresh."""
@@ -298,9 +310,9 @@ class HeapPane(Widget):
 
     def _seek(self, t: float | None) -> None:
         if not self.object:
-            self.notify("point at an object first: arrows, or a click")
+            self.notify(tr("point at an object first: arrows, or a click"))
         elif t is None:
-            self.notify("it does not change any more in this direction")
+            self.notify(tr("it does not change any more in this direction"))
         else:
             self.post_message(self.Sought(t))
 
@@ -309,7 +321,7 @@ class HeapPane(Widget):
 
     def _find(self, words: str | None) -> None:
         if words and not self.find(words):
-            self.notify(f"nothing here is like {words}")
+            self.notify(tr("nothing here is like {words}").format(words=words))
 
     def action_let_go(self) -> bool:
         """Leave the census, or point at nothing; whether there was something to leave."""
@@ -374,7 +386,7 @@ class HeapPane(Widget):
             return
         entry = entries[min(self.chosen, len(entries) - 1)]
         if not entry.first:
-            self.notify(f"no {entry.type} in the picture: --objects shows more")
+            self.notify(tr("no {type} in the picture: --objects shows more").format(type=entry.type))
             return
         self.types = False
         self._sought = entry.type

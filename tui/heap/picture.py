@@ -18,6 +18,8 @@ from tui.canvas import Canvas, clip, width_of
 from tui.heap import boxes
 from tui.heap.boxes import Degree
 from tui.heap.layout import DOWN, LEFT, RIGHT, TITLE_LEAST, UP
+from tui.heap.model import GUESS
+from tui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +35,9 @@ ACROSS, ALONG = LEFT | RIGHT, UP | DOWN
 LIGHT = " ╵╷│╴╯╮┤╶╰╭├─┴┬┼"  # by the sum of the directions that meet in a cell
 HEAVY = " ╹╻┃╸┛┓┫╺┗┏┣━┻┳╋"
 QUIET, LIT = "$text-muted", "bold $accent"
+QUESTION = ("╶─╮", "╭─╯", "╵  ")
 INFINITY = ("╭─╮╭─╮", "│ ╳  │", "╰─╯╰─╯")
+UNCOUNTED = {str(None): INFINITY, str(GUESS): QUESTION}
 
 
 @dataclass(frozen=True)
@@ -262,9 +266,9 @@ def way(net: Net, port: Port, cells: Mapping[Cell, int]) -> list[Cell]:
 
 @cache
 def big(number: str) -> tuple[str, str, str]:
-    """Three rows of Textual's digits; ∞ for an immortal count."""
-    if number == "None":
-        return INFINITY
+    """Three rows of Textual's digits; ∞ for an immortal count, ? for one that is to be guessed."""
+    if number in UNCOUNTED:
+        return UNCOUNTED[number]
     rows = ["", "", ""]
     for character in number:
         at = DIGITS.index(character) * 3
@@ -332,8 +336,8 @@ class _Pen:
     def _scope_title(self, box: Box, chosen: bool) -> None:
         style = self._style(box, chosen and self.light.row == -1)
         line = f" {box.line} " if box.line else ""
-        if width_of(box.title) + width_of(line) + 4 > self.width and " in " in line:
-            line = f"{line.partition(' in ')[0]} "
+        if width_of(box.title) + width_of(line) + 4 > self.width and box.short:
+            line = f" {box.short} "
         room = self.width - 4 - width_of(line)
         end = self.canvas.put(self.x + 1, self.y, f" {clip(box.title, room)} ", f"bold {style}")
         if end + width_of(line) <= self.x + self.width - 1:
@@ -348,7 +352,7 @@ class _Pen:
         """The count with what happened to it lately, if there is room to say that, and whether anything did."""
         plain = said = boxes.note(object, self.degree)
         if object.id in self.marks.new:
-            said = f"{plain} new"
+            said = f"{plain} " + tr("new")
         elif object.id in self.marks.counts and object.refs is not None:
             then = self.marks.counts[object.id]
             said = plain.replace("refs ", f"refs {'∞' if then is None else then}→", 1)
@@ -362,7 +366,8 @@ class _Pen:
         style = LIT if chosen and self.light.row == -1 else "bold $text" if lately else "$text"
         if self.degree is Degree.BOARD and len(box.rows) >= boxes.BIG:
             self._digits(object, self.x + self.width - 2, self.y + 1, style)
-            note = "new" if note.endswith(" new") else ""
+            new = tr("new")
+            note = new if note.endswith(f" {new}") else ""
         note = clip(note, self.width - 6)
         room = self.width - 5 - (width_of(note) + 1 if note else 0)
         shut = self._style(box, chosen and self.light.row == -1)
@@ -385,7 +390,8 @@ class _Pen:
         end = self.x + self.width
         if box.shape == "big":
             end = self._digits(object, end - 1, self.y, "bold $text-success" if lately else "bold $text")
-            note = "new" if note.endswith(" new") else "shared" if object.shared else ""
+            new = tr("new")
+            note = new if note.endswith(f" {new}") else tr("shared") if object.shared else ""
         note = clip(note, max(0, self.width - 8))
         told = clip(self._name(object, box.title), end - self.x - 3 - width_of(note))
         told_style = "bold reverse $accent" if chosen else f"{'bold ' if lately else ''}$text-success"
@@ -399,9 +405,9 @@ class _Pen:
         title = min(width_of(box.title), TITLE_LEAST)
         said = boxes.verdict(box.ghost)
         if self.degree is Degree.DETAIL:
-            how = f" ({box.ghost.evidence})" if box.ghost.evidence else ""
-            said = f"{said} at {box.ghost.t:.2f} s{how}"
-        if width_of(said.partition(" by ")[0]) > self.width - 4 - title:
+            how = " (" + tr(box.ghost.evidence) + ")" if box.ghost.evidence else ""
+            said = tr("{what} at {t} s").format(what=said, t=f"{box.ghost.t:.2f}") + how
+        if width_of(boxes.verdict(box.ghost, by=False)) > self.width - 4 - title:
             said = boxes.verdict_in_short(box.ghost)
         said = clip(said, max(self.width // 2, self.width - 4 - width_of(box.title)))
         room = self.width - 3 - width_of(said)

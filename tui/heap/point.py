@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.canvas import one_line
 from tui.heap import boxes
+from tui.words import tr
 
 if TYPE_CHECKING:
     from tui.heap.boxes import Box, Key, View
@@ -148,8 +149,13 @@ def names_text(state: HeapState, id: int) -> list[str]:
     """Who refers to an object in this state, each in a few words."""
     told = []
     for key, names in boxes.named(state):
-        scope = "global" if key == boxes.GLOBALS else f"in {key[2]}" if isinstance(key, tuple) else ""
-        told += [f"name {one_line(name.name)} ({scope})" for name in names if name.to == id]
+        scope = ""
+        if key == boxes.GLOBALS:
+            scope = tr("global")
+        elif isinstance(key, tuple):
+            scope = tr("in {function}").format(function=key[2])
+        held = tr("name {name} ({scope})")
+        told += [held.format(name=one_line(name.name), scope=scope) for name in names if name.to == id]
     for holder in state.objects.values():
         for label, to in holder.edges:
             if to == id:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.retold import retold
+from tui.words import N_, tr
+
 if TYPE_CHECKING:
     from tui.heap.history import History, Life
 
@@ -12,6 +15,10 @@ TOLD = 40  # objects told in words
 
 def _name(id: int) -> str | None:
     return f"o{id}" if id else None
+
+
+FATES = (N_("alive"), N_("freed"), N_("held"), N_("cycle"), N_("immortal"), N_("unknown"))
+EVIDENCE = (N_("seen"), N_("inferred"), N_("scanned"))
 
 
 def to_json(history: History) -> dict[str, object]:
@@ -51,11 +58,13 @@ def to_text(history: History) -> list[str]:
     lives = [life for life in history.lives.values() if life.names and life.object.kind not in ("class", "module")]
     lines = [_told(life) for life in lives[:TOLD]]
     if len(lives) > TOLD:
-        lines.append(f"… {len(lives) - TOLD:,} more objects; --json has them all")
+        lines.append(tr("… {n} more objects; --json has them all").format(n=f"{len(lives) - TOLD:,}"))
     asked = history.intervals[0][1] if history.intervals else 0.0
     for t, interval in history.intervals[1:]:
-        why = "samples may take 2% of the time" if interval > asked else "as asked for"
-        lines.append(f"{t:.2f} s  from here on a sample every {interval:g} s: {why}")
+        told = tr("{t} s  from here on a sample every {interval} s: as asked for")
+        if interval > asked:
+            told = tr("{t} s  from here on a sample every {interval} s: samples may take 2% of the time")
+        lines.append(told.format(t=f"{t:.2f}", interval=f"{interval:g}"))
     for binding in history.bindings:
         old, new = (history.lives[id].object.text if id in history.lives else "" for id in (binding.old, binding.new))
         if old and new:
@@ -66,9 +75,10 @@ def to_text(history: History) -> list[str]:
 def _told(life: Life) -> str:
     counts = [("∞" if count is None else str(count)) for _, count in life.refcounts]
     refs = " → ".join(counts if len(counts) <= 4 else [counts[0], "…", counts[-1]])
-    when = f" at {life.fate_at:.2f} s" if life.fate_at is not None and life.fate == "freed" else ""
-    how = f" ({life.evidence})" if life.evidence else ""
-    held = f" by {', '.join(life.held_by)}" if life.held_by else ""
-    return (
-        f"{', '.join(life.names)} → {life.object.text}  {life.object.type}  refs {refs}  {life.fate}{held}{when}{how}"
-    )
+    fate = tr(life.fate)
+    if life.held_by:
+        fate = tr("{fate} by {holders}").format(fate=fate, holders=", ".join(map(retold, life.held_by)))
+    if life.fate_at is not None and life.fate == "freed":
+        fate = tr("{what} at {t} s").format(what=fate, t=f"{life.fate_at:.2f}")
+    how = " (" + tr(life.evidence) + ")" if life.evidence else ""
+    return f"{', '.join(life.names)} → {life.object.text}  {life.object.type}  refs {refs}  {fate}{how}"

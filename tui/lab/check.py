@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
+from tui.words import padded, speak, tr
+
 from .direct import ask, connect, variables
 from .explain import explain
 from .url import check_form
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from .direct import Client
 
 URL_VARIABLE = "DOGWATCH_LAB_URL"
+LANGUAGE_VARIABLE = "DOGWATCH_LAB_LANGUAGE"
 
 
 @dataclass(frozen=True)
@@ -69,29 +72,48 @@ def read(client: Client, url: str) -> Server:
 
 def judge(recycle: int, wait_timeout: int) -> Verdict:
     """At a checkout a connection is at most ``recycle`` seconds old, and so at most as long idle."""
+    told = tr(
+        "pool_recycle={recycle} replaces a connection before the server's {limit} s can end it, "
+        "as long as nobody holds one for {limit} s without a statement"
+    )
     if recycle < 0:
-        text = f"pool_recycle={recycle} never replaces a connection, and the server hangs up after {wait_timeout} s"
-        return Verdict(recycle, False, f"{text}: set it below {wait_timeout}, or pool_pre_ping=True")
-    if recycle >= wait_timeout:
-        text = f"pool_recycle={recycle} comes no sooner than the server's {wait_timeout} s"
-        return Verdict(recycle, False, f"{text}: an idle connection dies before it is replaced; set it below that")
-    note = "; but nearly every checkout opens a new connection" if recycle == 0 else ""
-    text = f"pool_recycle={recycle} replaces a connection before the server's {wait_timeout} s can end it"
-    return Verdict(recycle, True, f"{text}, as long as nobody holds one for {wait_timeout} s without a statement{note}")
+        told = tr(
+            "pool_recycle={recycle} never replaces a connection, and the server hangs up after {limit} s: "
+            "set it below {limit}, or pool_pre_ping=True"
+        )
+    elif recycle >= wait_timeout:
+        told = tr(
+            "pool_recycle={recycle} comes no sooner than the server's {limit} s: "
+            "an idle connection dies before it is replaced; set it below that"
+        )
+    elif recycle == 0:
+        told += "; " + tr("but nearly every checkout opens a new connection")
+    return Verdict(recycle, 0 <= recycle < wait_timeout, told.format(recycle=recycle, limit=wait_timeout))
 
 
 def lines(server: Server, verdict: Verdict | None) -> list[str]:
     """The answer for a person."""
-    free = server.max_connections - server.used
-    told = [
-        f"server       {server.version}  {server.url}",
-        f"timeouts     wait_timeout {server.wait_timeout} s for a session like this one, "
-        f"{server.global_wait_timeout} s by default; interactive_timeout {server.interactive_timeout} s",
-        f"connections  {server.used} of {server.max_connections} in use, {free} free; most so far {server.most_used}",
-    ]
+    timeouts = tr(
+        "wait_timeout {session} s for a session like this one, {default} s by default; "
+        "interactive_timeout {interactive} s"
+    ).format(session=server.wait_timeout, default=server.global_wait_timeout, interactive=server.interactive_timeout)
+    connections = tr("{used} of {most} in use, {free} free; most so far {peak}").format(
+        used=server.used,
+        most=server.max_connections,
+        free=server.max_connections - server.used,
+        peak=server.most_used,
+    )
     if verdict is None:
-        return [*told, f"recycle      any pool_recycle from 1 to {server.wait_timeout - 1} is safe"]
-    return [*told, f"recycle      {'safe' if verdict.safe else 'NOT SAFE'}: {verdict.text}"]
+        recycle = tr("any pool_recycle from 1 to {most} is safe").format(most=server.wait_timeout - 1)
+    else:
+        recycle = (tr("safe") if verdict.safe else tr("NOT SAFE")) + f": {verdict.text}"
+    rows = (
+        (tr("server"), f"{server.version}  {server.url}"),
+        (tr("timeouts"), timeouts),
+        (tr("connections"), connections),
+        (tr("recycle"), recycle),
+    )
+    return [padded(word, 13) + text for word, text in rows]
 
 
 def main() -> int:
@@ -100,6 +122,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     url = os.environ.pop(URL_VARIABLE)
+    speak(os.environ.get(LANGUAGE_VARIABLE, "en"))
     try:
         check_form(url)
         with closing(connect(url)) as client:

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import pymysql
 
+from tui.words import speak, tr
+
 from .direct import ask, connect, variables
 from .explain import explain, plain
 from .url import check_form
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from .direct import Client
 
 URL_VARIABLE = "DOGWATCH_LAB_URL"
+LANGUAGE_VARIABLE = "DOGWATCH_LAB_LANGUAGE"
 UNITS = {"s": 1.0, "min": 60.0}
 MOST = 8  # connections: 128 seconds, or two hours
 PATIENCE = 10.0  # seconds that a server may take to answer: a path that drops packets never says no
@@ -46,13 +49,19 @@ class Found:
 
     @property
     def text(self) -> str:
-        says = f"the server says wait_timeout {self.wait_timeout} s"
-        if self.died is None:
-            return f"connections live for {self.lived:g} s of silence and more; {says}"
-        between = f"a connection ends between {self.lived:g} s and {self.died:g} s of silence; {says}"
-        if self.died >= self.wait_timeout:
-            return f"{between}: it is the server that hangs up"
-        return f"{between}: something on the way ends it; set pool_recycle below {self.died:g}, or pool_pre_ping=True"
+        told = tr("connections live for {lived} s of silence and more; the server says wait_timeout {limit} s")
+        if self.died is not None and self.died >= self.wait_timeout:
+            told = tr(
+                "a connection ends between {lived} s and {died} s of silence; the server says wait_timeout {limit} s: "
+                "it is the server that hangs up"
+            )
+        elif self.died is not None:
+            told = tr(
+                "a connection ends between {lived} s and {died} s of silence; the server says wait_timeout {limit} s: "
+                "something on the way ends it; set pool_recycle below {died}, or pool_pre_ping=True"
+            )
+        died = "" if self.died is None else f"{self.died:g}"
+        return told.format(lived=f"{self.lived:g}", died=died, limit=self.wait_timeout)
 
 
 def probe(url: str, unit: float, longest: float, say: Callable[[str], None]) -> Found:
@@ -72,9 +81,10 @@ def probe(url: str, unit: float, longest: float, say: Callable[[str], None]) -> 
             try:
                 ask(asked.client, "SELECT 1")
             except (pymysql.MySQLError, OSError) as error:
-                say(f"{silent:g} s idle: {'hung up on' if ended else 'dead'}: {plain(error)}")
+                told = tr("{seconds} s idle: hung up on: {why}") if ended else tr("{seconds} s idle: dead: {why}")
+                say(told.format(seconds=f"{silent:g}", why=plain(error)))
                 return Found(lived, silent, wait_timeout, plain(error))
-            say(f"{silent:g} s idle: answers")
+            say(tr("{seconds} s idle: answers").format(seconds=f"{silent:g}"))
             lived = silent
         return Found(lived, None, wait_timeout)
     finally:
@@ -106,6 +116,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     url = os.environ.pop(URL_VARIABLE)
+    speak(os.environ.get(LANGUAGE_VARIABLE, "en"))
     unit = UNITS[options.unit]
     if options.longest < unit:
         print(f"the shortest silence is {unit:g} s: allow for at least that", file=sys.stderr)

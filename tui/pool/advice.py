@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.words import tr, trn
+
 from .model import exhaustion
 
 if TYPE_CHECKING:
@@ -45,31 +47,36 @@ def _recycle_unset(pool: Pool, now: float) -> str:
     if not _times_out(pool) or pool.recycle is None or pool.recycle >= 0:
         return ""
     limit = seconds(pool.wait_timeout or 0)
-    return (
-        f"the server hangs up after {limit} of silence, and nothing replaces the connection: pool_recycle is -1 and "
-        f"pool_pre_ping is off. Set pool_recycle below {limit}, or pool_pre_ping=True."
-    )
+    return tr(
+        "the server hangs up after {limit} of silence, and nothing replaces the connection: pool_recycle "
+        "is -1 and pool_pre_ping is off. Set pool_recycle below {limit}, or pool_pre_ping=True."
+    ).format(limit=limit)
 
 
 def _recycle_exceeds_timeout(pool: Pool, now: float) -> str:
     if not _times_out(pool) or pool.recycle is None or pool.recycle < (pool.wait_timeout or 0):
         return ""
     limit = seconds(pool.wait_timeout or 0)
-    relation = "is no shorter" if pool.recycle == pool.wait_timeout else "is longer"
-    return (
-        f"recycle {seconds(pool.recycle)} {relation} than the server's {limit}: an idle connection dies before it is "
-        f"replaced. Set pool_recycle below {limit}."
+    told = tr(
+        "recycle {recycle} is longer than the server's {limit}: an idle connection dies before it is replaced. "
+        "Set pool_recycle below {limit}."
     )
+    if pool.recycle == pool.wait_timeout:
+        told = tr(
+            "recycle {recycle} is no shorter than the server's {limit}: an idle connection dies before it is replaced. "
+            "Set pool_recycle below {limit}."
+        )
+    return told.format(recycle=seconds(pool.recycle), limit=limit)
 
 
 def _recycle_too_short(pool: Pool, now: float) -> str:
     recycled = pool.closes.get("recycled", 0)
     if pool.recycle is None or recycled < MANY or 2 * recycled < pool.checkouts:
         return ""
-    return (
-        f"{recycled} of {pool.checkouts} checkouts opened a new connection, because pool_recycle is only "
-        f"{seconds(pool.recycle)}. Make it longer, but shorter than the server's timeout."
-    )
+    return tr(
+        "{n} of {all} checkouts opened a new connection, because pool_recycle is only {recycle}. Make it "
+        "longer, but shorter than the server's timeout."
+    ).format(n=recycled, all=pool.checkouts, recycle=seconds(pool.recycle))
 
 
 def _held_past_timeout(pool: Pool, now: float) -> str:
@@ -81,11 +88,16 @@ def _held_past_timeout(pool: Pool, now: float) -> str:
             number, silent, where = connection.number, waited, connection.where
     if not number or pool.wait_timeout is None:
         return ""
-    return (
-        f"connection #{number} was held for {seconds(silent)} without a statement{f' by {where}' if where else ''}, "
-        f"and the server waits {seconds(pool.wait_timeout)}: neither pool_recycle nor pool_pre_ping helps a connection "
-        f"that is out. Give it back before resting."
+    told = tr(
+        "connection #{number} was held for {silent} without a statement, and the server waits {limit}: "
+        "neither pool_recycle nor pool_pre_ping helps a connection that is out. Give it back before resting."
     )
+    if where:
+        told = tr(
+            "connection #{number} was held for {silent} without a statement by {where}, and the server waits {limit}: "
+            "neither pool_recycle nor pool_pre_ping helps a connection that is out. Give it back before resting."
+        )
+    return told.format(number=number, silent=seconds(silent), where=where, limit=seconds(pool.wait_timeout))
 
 
 def _dies_early(pool: Pool, now: float) -> str:
@@ -94,12 +106,11 @@ def _dies_early(pool: Pool, now: float) -> str:
     if pool.wait_timeout is None or len(ends) < 2 or ends[-1][0] - ends[0][0] < APART:
         return ""
     shortest = min(silent for _, silent in ends)
-    return (
-        f"{len(ends)} connections were dead after {seconds(shortest)} of silence or more, none that was silent longer "
-        f"than {seconds(pool.survived)} answered, and the server says that it waits {seconds(pool.wait_timeout)}: "
-        f"something between closes idle connections. Set pool_recycle below {seconds(shortest)}, or "
-        f"pool_pre_ping=True."
-    )
+    return tr(
+        "{n} connections were dead after {silence} of silence or more, none that was silent longer than "
+        "{survived} answered, and the server says that it waits {limit}: something between closes idle "
+        "connections. Set pool_recycle below {silence}, or pool_pre_ping=True."
+    ).format(n=len(ends), silence=seconds(shortest), survived=seconds(pool.survived), limit=seconds(pool.wait_timeout))
 
 
 def _pool_exhausted(pool: Pool, now: float) -> str:
@@ -112,12 +123,26 @@ def _pool_exhausted(pool: Pool, now: float) -> str:
     if found is None:
         return ""
     most = None if pool.size is None else pool.size + max(0, pool.max_overflow or 0)
-    held = [f"{thread} at {where or 'an unknown line'} for {seconds(since)}" for thread, where, since in found.holders]
-    named = "; ".join(held[:NAMED]) + (f"; and {len(held) - NAMED} more" if len(held) > NAMED else "")
-    return (
-        f"all {most if most is not None else len(held)} connections were out, and a checkout waited "
-        f"{seconds(found.waited)}{' in vain' if found.timed_out else ''}. They were held by {named or 'nobody seen'}. "
-        f"Give them back sooner, or make pool_size larger."
+    held = [
+        tr("{thread} at {where} for {time}").format(
+            thread=thread, where=where or tr("an unknown line"), time=seconds(since)
+        )
+        for thread, where, since in found.holders
+    ]
+    named = held[:NAMED] + ([tr("and {n} more").format(n=len(held) - NAMED)] if len(held) > NAMED else [])
+    told = tr(
+        "all {most} connections were out, and a checkout waited {time}. They were held by {holders}. "
+        "Give them back sooner, or make pool_size larger."
+    )
+    if found.timed_out:
+        told = tr(
+            "all {most} connections were out, and a checkout waited {time} in vain. They were held by {holders}. "
+            "Give them back sooner, or make pool_size larger."
+        )
+    return told.format(
+        most=most if most is not None else len(held),
+        time=seconds(found.waited),
+        holders="; ".join(named) or tr("nobody seen"),
     )
 
 
@@ -125,32 +150,37 @@ def _never_given_back(pool: Pool, now: float) -> str:
     if not pool.leaks:
         return ""
     leak = pool.leaks[-1]
-    count = len(pool.leaks)
-    whose = "1 connection was" if count == 1 else f"{count} connections were"
-    return (
-        f"{whose} never given back: the collector cleaned up #{leak.connection}, checked out by {leak.thread} at "
-        f"{leak.where or 'an unknown line'} {seconds(leak.seconds)} before. Use a with block, or close it."
+    told = trn("{n} connection was never given back", "{n} connections were never given back", len(pool.leaks))
+    which = tr(
+        "the collector cleaned up #{number}, checked out by {thread} at {where} {time} before. "
+        "Use a with block, or close it."
+    ).format(
+        number=leak.connection,
+        thread=leak.thread,
+        where=leak.where or tr("an unknown line"),
+        time=seconds(leak.seconds),
     )
+    return f"{told}: {which}"
 
 
 def _overflow_churn(pool: Pool, now: float) -> str:
     dropped = pool.closes.get("overflow", 0)
     if pool.size is None or not pool.holds or dropped < MANY or 4 * dropped < pool.checkouts:
         return ""
-    return (
-        f"{dropped} of {pool.checkouts} checkouts opened a connection beyond pool_size {pool.size} that was closed "
-        f"right after its use; up to {pool.peak} were out at once. Set pool_size to {pool.peak}."
-    )
+    return tr(
+        "{n} of {all} checkouts opened a connection beyond pool_size {size} that was closed right after "
+        "its use; up to {peak} were out at once. Set pool_size to {peak}."
+    ).format(n=dropped, all=pool.checkouts, size=pool.size, peak=pool.peak)
 
 
 def _one_cause(pool: Pool, now: float) -> str:
     worst = pool.worst
     if worst is None or worst.errors < SOME:
         return ""
-    return (
-        f"{worst.errors} errors from {worst.began:.1f} s to {worst.last:.1f} s are one event: the server, or the way "
-        f"to it, went away, and every connection that was out noticed it by itself."
-    )
+    return tr(
+        "{n} errors from {first} s to {last} s are one event: the server, or the way to it, went away, "
+        "and every connection that was out noticed it by itself."
+    ).format(n=worst.errors, first=f"{worst.began:.1f}", last=f"{worst.last:.1f}")
 
 
 def _exceeds_limit(pool: Pool, now: float) -> str:
@@ -161,12 +191,12 @@ def _exceeds_limit(pool: Pool, now: float) -> str:
     most = pool.size + max(0, pool.max_overflow or 0)
     if not unlimited and most <= free:
         return ""
-    may = "any number of connections" if unlimited else f"{most} connections"
-    return (
-        f"the pool may open {may} (pool_size {pool.size}, max_overflow {pool.max_overflow}), but of the server's "
-        f"{pool.limit} only {free} are left for it: then come errors 1040, Too many connections. Make pool_size and "
-        f"max_overflow smaller, or the server's max_connections larger."
-    )
+    may = tr("any number of connections") if unlimited else tr("{n} connections").format(n=most)
+    return tr(
+        "the pool may open {may} (pool_size {size}, max_overflow {overflow}), but of the server's "
+        "{limit} only {free} are left for it: then come errors 1040, Too many connections. Make "
+        "pool_size and max_overflow smaller, or the server's max_connections larger."
+    ).format(may=may, size=pool.size, overflow=pool.max_overflow, limit=pool.limit, free=free)
 
 
 def _times_out(pool: Pool) -> bool:

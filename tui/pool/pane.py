@@ -26,6 +26,8 @@ from tui.observed._dogwatch.events import (
     Waited,
     Waiting,
 )
+from tui.retold import retold
+from tui.words import N_, tr
 
 from . import model
 from .advice import advise, seconds
@@ -45,28 +47,36 @@ ROOM = 1.3  # times the server's timeout that the future shows
 PAST = 0.5  # share of the axis left of now
 
 _SHORT = {
-    Verdict.UNKNOWN: "timeout unknown",
-    Verdict.FOREVER: "safe: no timeout",
-    Verdict.PINGED: "safe: tested first",
-    Verdict.REPLACED_FIRST: "safe: R comes first",
-    Verdict.REPLACED: "replaced when used",
-    Verdict.DIES: "dies, not replaced",
-    Verdict.DIES_FIRST: "dies before R",
-    Verdict.DEAD: "dead: will fail",
-    Verdict.HELD: "held: nothing helps",
-    Verdict.WORKING: "working",
-    Verdict.SWEPT: "given up: replaced",
-    Verdict.OPENING: "being opened",
+    Verdict.UNKNOWN: N_("timeout unknown"),
+    Verdict.FOREVER: N_("safe: no timeout"),
+    Verdict.PINGED: N_("safe: tested first"),
+    Verdict.REPLACED_FIRST: N_("safe: R comes first"),
+    Verdict.REPLACED: N_("replaced when used"),
+    Verdict.DIES: N_("dies, not replaced"),
+    Verdict.DIES_FIRST: N_("dies before R"),
+    Verdict.DEAD: N_("dead: will fail"),
+    Verdict.HELD: N_("held: nothing helps"),
+    Verdict.WORKING: N_("working"),
+    Verdict.SWEPT: N_("given up: replaced"),
+    Verdict.OPENING: N_("being opened"),
 }
 _WHY = {
-    "recycled": "replaced at checkout: older than recycle",
-    "invalidated": "thrown away, it was dead",
-    "pre_ping": "replaced at checkout: the ping found it dead",
-    "overflow": "closed, it was beyond the pool's size",
-    "disposed": "closed with its pool",
-    "detached": "left the pool",
-    "exit": "closed, the program ended",
+    "recycled": N_("replaced at checkout: older than recycle"),
+    "invalidated": N_("thrown away, it was dead"),
+    "pre_ping": N_("replaced at checkout: the ping found it dead"),
+    "overflow": N_("closed, it was beyond the pool's size"),
+    "disposed": N_("closed with its pool"),
+    "detached": N_("left the pool"),
+    "exit": N_("closed, the program ended"),
 }
+_VERDICTS = (
+    N_("closed"), N_("server's timeout unknown"), N_("safe: server never hangs up"), N_("safe: tested at checkout"),
+    N_("safe: replaced first"), N_("replaced at next checkout"), N_("dies: nothing replaces it"),
+    N_("dies before it is replaced"), N_("dead: the next use fails"), N_("held: neither option helps"),
+    N_("working: the server's clock stands"), N_("given up: replaced at next checkout"), N_("being opened"),
+)  # fmt: skip
+"""The words of :class:`Verdict`."""
+_SERVER = (N_("running"), N_("stopped"))  # what the lab says of its server
 
 
 @dataclass(frozen=True)
@@ -84,17 +94,18 @@ class Axis:
         return self.zero + round((t - self.now) / self.step)
 
 
-def draw(state: PoolState, now: float, width: int, height: int, full: bool = False) -> Canvas:
-    """The picture at the moment ``now`` in ``width`` × ``height`` cells; ``full`` adds the settings in detail."""
+def draw(state: PoolState, now: float, width: int, height: int, full: bool = False, veiled: bool = False) -> Canvas:
+    """The picture at the moment ``now`` in ``width`` × ``height`` cells; ``full`` adds the settings in detail, and
+    ``veiled`` puts ``?`` in place of verdicts and leaves out the advice."""
     canvas = Canvas(width, height)
     if width < NARROWEST or height < 4:
-        canvas.put(0, 0, clip(f"the pools need {NARROWEST}×4", width))
+        canvas.put(0, 0, clip(tr("the pools need {size}").format(size=f"{NARROWEST}×4"), width))
         return canvas
     if not state.pools:
-        canvas.put(1, 1, clip("no SQLAlchemy engine was made yet", width - 2), "$text-muted")
+        canvas.put(1, 1, clip(tr("no SQLAlchemy engine was made yet"), width - 2), "$text-muted")
         return canvas
     pools = [pool for _, pool in sorted(state.pools.items()) if not pool.retired or _shown(pool, now)]
-    foot = _foot(pools, state.lab, now, width)[: max(0, height - 1 - 2 * len(pools))]
+    foot = _foot(pools, state.lab, now, width, veiled)[: max(0, height - 1 - 2 * len(pools))]
     axis = _axis(pools, now, width)
     _draw_head(canvas, axis)
     room = height - 1 - len(foot)
@@ -104,11 +115,12 @@ def draw(state: PoolState, now: float, width: int, height: int, full: bool = Fal
     y = 1
     for pool, share in zip(pools, rows, strict=True):
         if y + share >= height - len(foot) and share == 0:
-            canvas.put(0, y, f"+{len(pools) - pools.index(pool)} more pools", "$text-muted")
+            more = tr("+{n} more pools").format(n=len(pools) - pools.index(pool))
+            canvas.put(0, y, more, "$text-muted")
             y += 1
             break
         chosen = state.lab is not None and state.lab.selected == pool.name
-        y = _draw_pool(canvas, pool, axis, y, share, full, chosen)
+        y = _draw_pool(canvas, pool, axis, y, share, full, chosen, veiled)
     for happening in list(reversed(state.recent))[: max(0, height - len(foot) - y)]:
         if full or not isinstance(happening, Connected):
             _draw_happening(canvas, happening, state, y)
@@ -129,19 +141,24 @@ def _axis(pools: list[Pool], now: float, width: int) -> Axis:
 
 
 def _draw_head(canvas: Canvas, axis: Axis) -> None:
-    canvas.put(0, 0, "POOL", "bold $text-muted")
-    canvas.put(6, 0, "age", "$text-muted")
-    canvas.put(axis.left, 0, "past", "$text-muted")
-    canvas.put(axis.zero - 1, 0, "now", "bold $text")
-    canvas.put(axis.right - 6, 0, "future", "$text-muted")
-    canvas.put(axis.right + 2, 0, "S server  R recycle", "$text-muted")
+    canvas.put(0, 0, tr("POOL"), "bold $text-muted")
+    canvas.put(6, 0, tr("age"), "$text-muted")
+    canvas.put(axis.left, 0, tr("past"), "$text-muted")
+    canvas.put(axis.zero - 1, 0, tr("now"), "bold $text")
+    future = tr("future")
+    canvas.put(axis.right - cell_len(future), 0, future, "$text-muted")
+    canvas.put(axis.right + 2, 0, tr("S server  R recycle"), "$text-muted")
 
 
-def _draw_pool(canvas: Canvas, pool: Pool, axis: Axis, y: int, rows: int, full: bool, chosen: bool) -> int:
+def _draw_pool(
+    canvas: Canvas, pool: Pool, axis: Axis, y: int, rows: int, full: bool, chosen: bool, veiled: bool
+) -> int:
     """The heading and ``rows`` rows of waits and connections; the row behind them."""
     name = f"▸ {clip(pool.name, 16)} " if chosen else f"{clip(pool.name, 16)} "
     x = canvas.put(0, y, name, "bold $accent" if chosen else "bold $text")
-    facts = f"recycle {_number(pool.recycle)}  pre_ping {_switch(pool.pre_ping)}  server {_timeout(pool)}"
+    facts = tr("recycle {recycle}  pre_ping {ping}  server {timeout}").format(
+        recycle=_number(pool.recycle), ping=_switch(pool.pre_ping), timeout=_timeout(pool)
+    )
     space = canvas.width - cell_len(facts) - 1
     canvas.put(x + 1, y, clip(_about(pool), space - x - 2), "$text-muted")
     canvas.put(max(x + 1, space), y, facts, "$text")
@@ -155,36 +172,39 @@ def _draw_pool(canvas: Canvas, pool: Pool, axis: Axis, y: int, rows: int, full: 
     shown = _shown(pool, axis.now)
     kept = shown if len(shown) <= rows else shown[: max(0, rows - 1)]
     for connection in kept:
-        _draw_connection(canvas, pool, connection, axis, y)
+        _draw_connection(canvas, pool, connection, axis, y, veiled)
         y += 1
     if len(kept) < len(shown) and rows:
-        canvas.put(1, y, f"+{len(shown) - len(kept)} more connections", "$text-muted")
+        more = tr("+{n} more connections").format(n=len(shown) - len(kept))
+        canvas.put(1, y, more, "$text-muted")
         y += 1
     return y
 
 
 def _about(pool: Pool) -> str:
     """What stands beside a pool's name: how much of it is in use, and where it leads."""
-    most = f" of {pool.size}" if pool.size and pool.holds else ""
+    most = tr(" of {n}").format(n=pool.size) if pool.size and pool.holds else ""
     over = f"+{pool.max_overflow}" if most and pool.max_overflow and pool.max_overflow > 0 else ""
-    use = f"{pool.out}{most}{over} out" if pool.open else ""
+    use = tr("{use} out").format(use=f"{pool.out}{most}{over}") if pool.open else ""
     return "  ".join(filter(None, (use, short_url(pool.url))))
 
 
 def _waits(pool: Pool, now: float) -> str:
     waits = sorted(pool.waiting.values(), key=lambda wait: wait.began)
     first = waits[0]
-    more = f"  +{len(waits) - 1} more" if len(waits) > 1 else ""
-    return f"waits {_short(now - first.began)} for a connection: {first.thread} {first.where}{more}"
+    told = tr("waits {time} for a connection: {thread} {where}")
+    if len(waits) > 1:
+        told = tr("waits {time} for a connection: {thread} {where}  +{n} more")
+    return told.format(time=_short(now - first.began), thread=first.thread, where=first.where, n=len(waits) - 1)
 
 
-def _draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int) -> None:
+def _draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int, veiled: bool) -> None:
     end = axis.now if connection.closed is None else connection.closed
     if connection.opening:
         canvas.put(1, y, f"#{connection.number}", "bold $text")
         canvas.put(5, y, f"{_short(connection.age(end)):>7}", "$text-muted")
         canvas.put(axis.zero, y, "┊", "bold $text")
-        told = f"being opened {connection.where}"
+        told = tr("being opened {where}").format(where=connection.where)
         canvas.put(axis.right + 2, y, clip(told, canvas.width - axis.right - 2), "$text-warning")
         return
     verdict = pool.verdict(connection, axis.now)
@@ -203,12 +223,14 @@ def _draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: A
         _put(canvas, axis, y, end, "✗" if connection.failed or connection.why == "pre_ping" else "│", "$text-error")
         canvas.put(axis.zero, y, "┊", "bold $text")
     else:
-        _draw_deadlines(canvas, pool, connection, axis, y, verdict)
-    text, style = _judged(pool, connection, verdict, axis.now, canvas.width - axis.right - 2)
+        _draw_deadlines(canvas, pool, connection, axis, y, verdict.bad and not veiled)
+    text, style = "?", "bold $text-warning"
+    if not veiled or connection.out or connection.closed is not None:
+        text, style = _judged(pool, connection, verdict, axis.now, canvas.width - axis.right - 2)
     canvas.put(axis.right + 2, y, clip(text, canvas.width - axis.right - 2), style)
 
 
-def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int, verdict: Verdict) -> None:
+def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int, bad: bool) -> None:
     server, recycle = connection.server_deadline, pool.recycle_deadline(connection)
     last = max([axis.now, *(deadline for deadline in (server, recycle) if deadline is not None)])
     for x in range(axis.zero + 1, min(axis.right, axis.column(last)) + 1):
@@ -217,7 +239,7 @@ def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Ax
     if recycle is not None:
         _put(canvas, axis, y, recycle, "R", "bold $text-success")
     if server is not None:
-        dead = verdict.bad or (connection.out and axis.now >= server)
+        dead = bad or (connection.out and axis.now >= server)
         at = _put(canvas, axis, y, server, "S", f"bold {'$text-error' if dead else '$text-warning'}")
         if dead and at < axis.right and canvas.at(at + 1, y) in "─ ":
             canvas.put(at + 1, y, "✗", "bold $text-error")
@@ -238,24 +260,28 @@ def _put(canvas: Canvas, axis: Axis, y: int, t: float, mark: str, style: str) ->
 def _judged(pool: Pool, connection: Connection, verdict: Verdict, now: float, width: int) -> tuple[str, str]:
     """What becomes of a connection, or who has it, in at most ``width`` cells."""
     if connection.closed is not None:
-        died = f"died: error {connection.failed}" if connection.failed else f"closed: {connection.why}"
-        return died, "$text-muted"
+        if connection.failed:
+            return tr("died: error {code}").format(code=connection.failed), "$text-muted"
+        return tr("closed: {why}").format(why=connection.why), "$text-muted"
     if connection.out and verdict is not Verdict.DEAD:
         return _holder(connection, now, width), "$text-warning"
     style = "bold $text-error" if verdict.bad else "$text-success" if verdict.value.startswith("safe") else "$text"
     mark = "✗ " if verdict is Verdict.DEAD else ""
-    text = mark + (verdict.value if len(mark + verdict.value) <= width else _SHORT[verdict])
-    also = "overflow, " if connection.overflow else "detached, " if connection.detached else ""
-    return (also + text if len(also + text) <= width else text), style
+    text = mark + tr(verdict.value)
+    if cell_len(text) > width:
+        text = mark + tr(_SHORT[verdict])
+    also = tr("overflow") if connection.overflow else tr("detached") if connection.detached else ""
+    longer = f"{also}, {text}" if also else text
+    return (longer if cell_len(longer) <= width else text), style
 
 
 def _holder(connection: Connection, now: float, width: int) -> str:
     """Who has a connection, for how long, and how long ago its last statement was: as much as fits."""
-    word = "detached" if connection.detached else "overflow" if connection.overflow else "out"
+    word = tr("detached") if connection.detached else tr("overflow") if connection.overflow else tr("out")
     out = _short(now - connection.taken)
-    silent = "" if connection.asked is None else "asks now"
+    silent = "" if connection.asked is None else tr("asks now")
     if connection.asked is None and connection.queries:
-        silent = f"silent {_short(now - max(connection.touched, connection.taken))}"
+        silent = tr("silent {time}").format(time=_short(now - max(connection.touched, connection.taken)))
     for told in (
         f"{word} {out}: {connection.thread} {connection.where}, {silent}" if silent else "",
         f"{word} {out}: {connection.thread} {connection.where}",
@@ -270,7 +296,7 @@ def _holder(connection: Connection, now: float, width: int) -> str:
 def _draw_happening(canvas: Canvas, happening: Happening, state: PoolState, y: int) -> None:
     pool = state.pools.get(getattr(happening, "pool", 0))
     number = getattr(happening, "connection", 0)
-    name = clip(pool.name, 12) if pool is not None else "lab" if isinstance(happening, LabSet) else "clock"
+    name = clip(pool.name, 12) if pool is not None else tr("lab") if isinstance(happening, LabSet) else tr("clock")
     x = canvas.put(0, y, f"{happening.t:6.2f} s  {name}{f' #{number}' if number else ''}  ", "$text-muted")
     text, style = _happened(happening)
     canvas.put(x, y, clip(text, canvas.width - x), style)
@@ -282,34 +308,37 @@ def _happened(happening: Happening) -> tuple[str, str]:
         case Failed():
             return "✗ " + error_text(happening), "bold $text-error"
         case Connected():
-            return "connected", "$text-muted"
+            return tr("connected"), "$text-muted"
         case Closed():
-            return _WHY.get(happening.why, happening.why), "$text"
+            return tr(_WHY[happening.why]) if happening.why in _WHY else happening.why, "$text"
         case Waiting():
-            return f"{happening.thread} waits for a connection {happening.where}", "$text-warning"
+            told = tr("{thread} waits for a connection {where}")
+            return told.format(thread=happening.thread, where=happening.where), "$text-warning"
         case Waited():
-            return "✗ a wait for a connection was in vain", "bold $text-error"
+            return tr("✗ a wait for a connection was in vain"), "bold $text-error"
         case Detached():
-            return "detached: the pool forgets it", "$text-warning"
+            return tr("detached: the pool forgets it"), "$text-warning"
         case CheckedIn():
-            return "never given back: the collector found it", "bold $text-warning"
+            return tr("never given back: the collector found it"), "bold $text-warning"
         case ClockJumped():
-            way = "forward" if happening.seconds > 0 else "back"
-            return f"the wall clock was set {seconds(abs(happening.seconds))} {way}: so all ages", "bold $text-warning"
+            told = tr("the wall clock was set {time} back: so all ages")
+            if happening.seconds > 0:
+                told = tr("the wall clock was set {time} forward: so all ages")
+            return told.format(time=seconds(abs(happening.seconds))), "bold $text-warning"
         case LabSet():
-            return happening.change, "$accent"
+            return retold(happening.change), "$accent"
 
 
-def _foot(pools: list[Pool], lab: LabSet | None, now: float, width: int) -> list[tuple[str, str]]:
+def _foot(pools: list[Pool], lab: LabSet | None, now: float, width: int, veiled: bool) -> list[tuple[str, str]]:
     """What stands below: the rule of R, and the advice, wrapped."""
     lines = []
     if lab is not None:
         lines += [(line, "$text-accent") for line in _lab(lab, pools, width)]
     if any(pool.recycle is not None and pool.recycle >= 0 for pool in pools):
-        lines.append(("R does nothing until someone checks out.", "$text-muted"))
+        lines.append((tr("R does nothing until someone checks out."), "$text-muted"))
     for pool in pools:
-        for advice in advise(pool, now):
-            whole = f"advice  {pool.name}: {advice.text}" if len(pools) > 1 else f"advice  {advice.text}"
+        for advice in () if veiled else advise(pool, now):
+            whole = tr("advice") + (f"  {pool.name}: {advice.text}" if len(pools) > 1 else f"  {advice.text}")
             lines += [(line, "$text-warning") for line in _wrapped(whole, width)]
     return lines
 
@@ -321,14 +350,14 @@ def _lab(lab: LabSet, pools: list[Pool], width: int) -> list[str]:
     if chosen is not None:
         pieces += [f"[ ] recycle {_number(chosen.recycle)}", f"p ping {_switch(chosen.pre_ping)}"]
     pieces += [
-        f", . S after {seconds(lab.wait_timeout)}",
-        f"; ' rest {seconds(lab.rest)}",
-        f"w workers {lab.workers}",
-        "h held across the rest" if lab.hold else "h given back",
+        ", . " + tr("S after {time}").format(time=seconds(lab.wait_timeout)),
+        "; ' " + tr("rest {time}").format(time=seconds(lab.rest)),
+        "w " + tr("workers {n}").format(n=lab.workers),
+        "h " + (tr("held across the rest") if lab.hold else tr("given back")),
         "k kill",
-        f"x server {lab.server}" if lab.server != "remote" else "",
+        "x " + tr("server {state}").format(state=tr(lab.server)) if lab.server != "remote" else "",
     ]
-    lines = ["lab"]
+    lines = [tr("lab")]
     for piece in filter(None, pieces):
         longer = f"{lines[-1]}  {piece}"
         if cell_len(longer) > width:
@@ -375,13 +404,14 @@ def short_url(url: str) -> str:
 def _details(pool: Pool) -> str:
     parts = [pool.kind]
     if not pool.holds:
-        parts.append("holds no connection")
+        parts.append(tr("holds no connection"))
     if pool.size is not None:
         beyond = max(0, len(pool.open) - pool.size) if pool.size else 0
-        extra = "any" if (pool.max_overflow or 0) < 0 or not pool.size else pool.max_overflow
-        parts.append(f"size {pool.size}, overflow {beyond} of {extra}, {pool.out} out, at most {pool.peak}")
+        extra = tr("any") if (pool.max_overflow or 0) < 0 or not pool.size else pool.max_overflow
+        told = tr("size {size}, overflow {beyond} of {extra}, {out} out, at most {peak}")
+        parts.append(told.format(size=pool.size, beyond=beyond, extra=extra, out=pool.out, peak=pool.peak))
     if pool.timeout is not None:
-        parts.append(f"waits {seconds(pool.timeout)} for a connection")
+        parts.append(tr("waits {time} for a connection").format(time=seconds(pool.timeout)))
     if pool.lifo is not None:
         parts.append("LIFO" if pool.lifo else "FIFO")
     if pool.version:
@@ -394,13 +424,13 @@ def _number(recycle: float | None) -> str:
 
 
 def _switch(on: bool | None) -> str:
-    return "?" if on is None else "on" if on else "off"
+    return "?" if on is None else tr("on") if on else tr("off")
 
 
 def _timeout(pool: Pool) -> str:
     if not pool.facts:
         return "?"
-    return "never" if pool.wait_timeout is None else f"{pool.wait_timeout:g} s"
+    return tr("never") if pool.wait_timeout is None else f"{pool.wait_timeout:g} s"
 
 
 def _short(age: float) -> str:
@@ -424,9 +454,11 @@ class PoolPane(Widget):
     state: reactive[PoolState] = reactive(model.EMPTY)
     now: reactive[float] = reactive(0.0)
     full: reactive[bool] = reactive(False)
+    veiled: reactive[bool] = reactive(False)
+    """Whether the verdicts are still to be guessed."""
 
     def render(self) -> RenderResult:
-        return draw(self.state, self.now, self.size.width, self.size.height, self.full).content()
+        return draw(self.state, self.now, self.size.width, self.size.height, self.full, self.veiled).content()
 
     def _ask(self, *words: str | int) -> None:
         self.post_message(self.Asked(words))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.words import tr, trn
+
 from .advice import advise, seconds
 
 if TYPE_CHECKING:
@@ -66,33 +68,41 @@ def _pool(pool: Pool, now: float) -> dict[str, object]:
 
 
 def _told(pool: Pool, now: float) -> list[str]:
-    lines = [f"pool {pool.name}  {pool.url}  {settings(pool)}{', disposed of' if pool.retired else ''}"]
+    about = [settings(pool), *([tr("disposed of")] if pool.retired else [])]
+    lines = [tr("pool") + f" {pool.name}  {pool.url}  {', '.join(about)}"]
     lines += [f"  {_life(connection)}" for connection in _connections(pool)]
     gone_with = pool.gone_with()
     for error in pool.errors:
         with_it = ", ".join(f"#{number}" for number in gone_with.get(error.t, []) if error.is_disconnect)
-        also = f"; given up with it: {with_it}" if with_it else ""
-        lines.append(f"  {error.t:.2f} s  failed{_on(error.connection)}: {error_text(error)}{also}")
-    lines += [f"  #{leak.connection} was never given back by {leak.thread} at {leak.where}" for leak in pool.leaks]
+        also = "; " + tr("given up with it: {connections}").format(connections=with_it) if with_it else ""
+        what = tr("failed on #{number}: {error}") if error.connection else tr("failed: {error}")
+        told = what.format(number=error.connection, error=error_text(error))
+        lines.append(f"  {error.t:.2f} s  {told}{also}")
+    never = tr("#{number} was never given back by {thread} at {where}")
+    lines += ["  " + never.format(number=leak.connection, thread=leak.thread, where=leak.where) for leak in pool.leaks]
     if pool.waits:
-        lines.append(f"  {pool.waits} checkouts waited for a connection, {pool.timeouts} in vain")
-    lines += [f"  advice ({advice.rule}): {advice.text}" for advice in advise(pool, now)]
+        waited = tr("{n} checkouts waited for a connection, {vain} in vain")
+        lines.append("  " + waited.format(n=pool.waits, vain=pool.timeouts))
+    word = tr("advice")
+    lines += [f"  {word} ({advice.rule}): {advice.text}" for advice in advise(pool, now)]
     return lines
 
 
 def settings(pool: Pool) -> str:
     """``recycle 2 s, no pre-ping, server's timeout 3 s``."""
     if pool.recycle is None:
-        recycle = "recycle unknown"
+        recycle = tr("recycle unknown")
+    elif pool.recycle < 0:
+        recycle = tr("never recycles")
     else:
-        recycle = "never recycles" if pool.recycle < 0 else f"recycle {seconds(pool.recycle)}"
+        recycle = tr("recycle {time}").format(time=seconds(pool.recycle))
     if not pool.facts:
-        timeout = "server's timeout unknown"
+        timeout = tr("server's timeout unknown")
     elif pool.wait_timeout is None:
-        timeout = "server never hangs up"
+        timeout = tr("server never hangs up")
     else:
-        timeout = f"server's timeout {seconds(pool.wait_timeout)}"
-    return ", ".join((recycle, "pre-ping" if pool.pre_ping else "no pre-ping", timeout))
+        timeout = tr("server's timeout {time}").format(time=seconds(pool.wait_timeout))
+    return ", ".join((recycle, tr("pre-ping") if pool.pre_ping else tr("no pre-ping"), timeout))
 
 
 def error_text(error: object) -> str:
@@ -101,14 +111,14 @@ def error_text(error: object) -> str:
     return message if code is None else f"({code}, {message!r})"
 
 
-def _on(connection: int) -> str:
-    return f" on #{connection}" if connection else ""
-
-
 def _life(connection: Connection) -> str:
-    end = "open at the end" if connection.closed is None else f"closed at {connection.closed:.2f} s, {connection.why}"
-    uses = "1 checkout" if connection.checkouts == 1 else f"{connection.checkouts} checkouts"
-    return f"#{connection.number}  connected at {connection.connected:.2f} s, {uses}, {end}"
+    if connection.closed is None:
+        end = tr("open at the end")
+    else:
+        end = tr("closed at {t} s, {why}").format(t=f"{connection.closed:.2f}", why=connection.why)
+    uses = trn("{n} checkout", "{n} checkouts", connection.checkouts)
+    told = tr("#{number}  connected at {t} s, {uses}, {end}")
+    return told.format(number=connection.number, t=f"{connection.connected:.2f}", uses=uses, end=end)
 
 
 def _connections(pool: Pool) -> list[Connection]:

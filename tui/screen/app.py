@@ -229,6 +229,7 @@ class DogwatchApp(App[None]):
                 continue
             state = show.state
             pane.now = show.playhead.t
+            pane.veiled = show.veiled
             if not isinstance(pane, HeapPane):
                 pane.state = getattr(state, lens)
             else:
@@ -268,13 +269,15 @@ class DogwatchApp(App[None]):
         at = (show.playhead.t, show.now, tuple(show.timeline.moments), self.mode_word())
         calm = show.running and at[2:] == self._timebar.at[2:] and 0 <= at[0] - self._timebar.at[0] < CALM
         if not calm:
-            self._timebar.freed = tuple(show.tracks.freed) if self.lens == "heap" else ()
+            self._timebar.freed = tuple(show.tracks.freed) if self.lens == "heap" and not show.predict else ()
             self._timebar.at = at
 
     def caption(self) -> str:
         show, state = self.show, self.show.state
         told = ""
-        if show.telling is not None:
+        if show.veiled and not (show.telling is not None and show.playhead.playing):
+            told = tr("What do you expect in place of each ? here. Space shows it.")
+        elif show.telling is not None:
             told = show.telling.caption(spoken())
         elif show.waiting:
             told = tr("Press space to start.")
@@ -288,6 +291,8 @@ class DogwatchApp(App[None]):
         show = self.show
         if show.waiting:
             return tr("run")
+        if show.veiled:
+            return tr("show")
         if show.at_end:
             return tr("again")
         return tr("pause") if show.playhead.playing else tr("go on")
@@ -296,6 +301,8 @@ class DogwatchApp(App[None]):
         show = self.show
         if show.waiting:
             return tr("waiting")
+        if show.veiled and not show.playhead.playing:
+            return tr("space shows it")
         if show.telling is not None and show.telling.held:
             return tr("space goes on")
         if not show.playhead.playing:
@@ -339,6 +346,12 @@ class DogwatchApp(App[None]):
         for show in self.shows:
             show.loop = looping
         self.notify(tr("what ends begins again") if looping else tr("what ends stays"))
+
+    def action_predict(self) -> None:
+        predicting = not self.show.predict
+        for show in self.shows:
+            show.predict = predicting
+        self.tick()
 
     def action_start(self) -> None:
         self.show.jump(0.0)

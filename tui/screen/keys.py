@@ -37,6 +37,7 @@ KEYS = (
     Key("plus,equals_sign", "faster(1)", "+", "", N_("play faster, up to 8×")),
     Key("minus", "faster(-1)", "-", "", N_("play slower, down to 0.25×")),
     Key("l,ㅣ", "loop", "l", "", N_("begin again whatever ends; again to stop that")),
+    Key("u,ㅕ", "predict", "u", "", N_("guess first: ? in place of counts and verdicts until space")),
     Key("home", "start", "home", "", N_("to the first moment")),
     Key("end", "live", "end", "", N_("to the newest moment, and follow it")),
     Key("1", "lens('heap')", "1", "", N_("the heap: names, objects, reference counts")),

@@ -34,6 +34,7 @@ class Show:
     """A program to start by ``order``, or a recording's ``events``; ``lenses`` are those that it feeds.
 
     A lesson that is ``told`` waits at each caption where it is ``paced``. With ``loop`` what has ended begins again.
+    Where one is to ``predict``, what a moment shows is veiled until space.
     """
 
     def __init__(
@@ -45,12 +46,15 @@ class Show:
         recorder: Recorder | None = None,
         paced: bool = True,
         loop: bool = False,
+        predict: bool = False,
     ) -> None:
         self.lenses = lenses
         self.order = order
         self.telling = Telling(told, paced) if told is not None else None
         self._paced = paced
         self.loop = loop
+        self.predict = predict
+        self._revealed: float | None = None  # the moment that space showed
         self._ended: float | None = None  # when a loop came to its end, by the clock
         self.timeline = timeline()
         self.timeline.add(events)
@@ -96,6 +100,11 @@ class Show:
     @property
     def state(self) -> State:
         return self.timeline.state_at(self.playhead.t)
+
+    @property
+    def veiled(self) -> bool:
+        """Whether counts and verdicts are still to be guessed at the moment looked at."""
+        return self.predict and self.playhead.t > 0 and self._revealed != self.playhead.t
 
     @property
     def is_lab(self) -> bool:
@@ -212,9 +221,11 @@ class Show:
                 self.trouble = trn("{n} event could not be read", "{n} events could not be read", self._undecodable)
 
     def play(self) -> None:
-        """What space does: start, or pause, or go on; at the end, show it again from the start."""
+        """What space does: start, or pause, or go on; show what is veiled; at the end, show it again from the start."""
         if self.waiting:
             self.start()
+        elif self.veiled:
+            self._revealed, self.playhead.playing = self.playhead.t, False
         elif self.at_end:
             self.again()
         else:

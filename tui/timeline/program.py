@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tui.observed._dogwatch.events import ChildStarted, Exited, Launched, Lost, Output, Source, Started, Trouble
+from tui.retold import retold
+from tui.words import tr, trn
 
 OUTPUT_LIMIT = 20_000  # characters of output that a screen can still be asked for
 
@@ -66,16 +68,18 @@ def fold(state: ProgramState, event: object) -> ProgramState:
 
 def troubles(state: ProgramState) -> list[str]:
     """What a person should know of the watch itself, each in a line."""
-    told = list(state.troubles)
+    told = [retold(text) for text in state.troubles]
     if state.exit_code is not None and not state.started:
         told.append(
-            "the program was not watched: its Python ignored the environment (-I, -E or -S), "
-            "or ended before its first line"
+            tr(
+                "the program was not watched: its Python ignored the environment (-I, -E or -S), "
+                "or ended before its first line"
+            )
         )
     if state.dropped:
-        told.append(f"{state.dropped:,} events were dropped")
+        told.append(tr("{n} events were dropped").format(n=f"{state.dropped:,}"))
     if state.children:
-        told.append(f"{state.children} child process{'es' if state.children > 1 else ''} ran unwatched")
+        told.append(trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children))
     return told
 
 

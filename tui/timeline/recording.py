@@ -26,6 +26,8 @@ from threading import Event as Signal
 from threading import Thread
 from typing import TYPE_CHECKING, Self
 
+from tui.words import tr
+
 from .decode import Undecodable, UnknownKind, decode_fields, split
 from .packed import Packed
 from .salvage import PAGE, ROW_LIMIT, Row, rows_of_pages
@@ -110,14 +112,16 @@ class Recorder:
             while not self._closing.wait(_FLUSH):
                 self._flush()
             if not self._flush():
-                self._fail("another program keeps the file locked")
+                self._fail(tr("another program keeps the file locked"))
         except (sqlite3.Error, OSError) as error:
             self._fail(str(error))
         finally:
             self._database.close()
 
     def _fail(self, reason: str) -> None:
-        self.trouble = f"{self.path}: recorded only until {self._saved:.1f} s: {reason}"
+        self.trouble = tr("{path}: recorded only until {seconds} s: {reason}").format(
+            path=self.path, seconds=f"{self._saved:.1f}", reason=reason
+        )
         self._pending.clear()
         self._rows.clear()
 
@@ -158,12 +162,12 @@ def read(path: Path) -> Recorded:
     try:
         size, first = _opening(path)
     except OSError as error:
-        raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
+        raise RecordingError(tr("{path} cannot be read: {why}").format(path=path, why=error.strerror)) from None
     intact = _TABLE.encode() in first
     if not (first.startswith(_MAGIC) and _word(first, 68) == APPLICATION) and not intact:
-        raise RecordingError(f"{path} is not a recording of dogwatch")
+        raise RecordingError(tr("{path} is not a recording of dogwatch").format(path=path))
     if _word(first, 60) > VERSION:
-        raise RecordingError(f"{path} was made by a newer dogwatch: update dogwatch to read it")
+        raise RecordingError(tr("{path} was made by a newer dogwatch: update dogwatch to read it").format(path=path))
     found = _Found(size)
     with _uncollected():
         if not (intact and _query(path, found)):
@@ -171,7 +175,7 @@ def read(path: Path) -> Recorded:
                 for row in rows_of_pages(file):
                     found.add(row)
             if not found.events:
-                raise RecordingError(f"{path} is damaged: nothing of it can be read")
+                raise RecordingError(tr("{path} is damaged: nothing of it can be read").format(path=path))
             found.damaged = True
             found.cut = _word(first, 28) * PAGE > size
     return Recorded(found.in_order(), found.note())
@@ -184,10 +188,14 @@ def _create(path: Path, force: bool) -> sqlite3.Connection:
         path.open("xb").close()
     except FileExistsError:
         if path.is_file():
-            raise RecordingError(f"{path} exists: choose another name, or --force to overwrite it") from None
-        raise RecordingError(f"{path} is not a file: choose another name") from None
+            raise RecordingError(
+                tr("{path} exists: choose another name, or --force to overwrite it").format(path=path)
+            ) from None
+        raise RecordingError(tr("{path} is not a file: choose another name").format(path=path)) from None
     except OSError as error:
-        raise RecordingError(f"{path} cannot be written: {error.strerror}; choose another name") from None
+        raise RecordingError(
+            tr("{path} cannot be written: {why}; choose another name").format(path=path, why=error.strerror)
+        ) from None
     try:
         database = sqlite3.connect(_uri(path, "rw"), _LOCKED, uri=True, check_same_thread=False)
         database.executescript(
@@ -204,7 +212,9 @@ def _create(path: Path, force: bool) -> sqlite3.Connection:
         )
     except sqlite3.Error as error:
         path.unlink(missing_ok=True)
-        raise RecordingError(f"{path} cannot be written: {error}; choose another name") from None
+        raise RecordingError(
+            tr("{path} cannot be written: {why}; choose another name").format(path=path, why=error)
+        ) from None
     return database
 
 
@@ -216,9 +226,14 @@ def _opening(path: Path) -> tuple[int, bytes]:
     """The size of the file and its first page."""
     status = path.stat()
     if not S_ISREG(status.st_mode):
-        raise RecordingError(f"{path} is {'a directory' if path.is_dir() else 'not a file'}, not a recording")
+        told = (
+            tr("{path} is a directory, not a recording")
+            if path.is_dir()
+            else tr("{path} is not a file, not a recording")
+        )
+        raise RecordingError(told.format(path=path))
     if not status.st_size:
-        raise RecordingError(f"{path} is empty: nothing was recorded")
+        raise RecordingError(tr("{path} is empty: nothing was recorded").format(path=path))
     with path.open("rb") as file:
         return status.st_size, file.read(PAGE)
 
@@ -250,7 +265,9 @@ def _query(path: Path, found: _Found) -> bool:
             return bool(database.execute("pragma quick_check(1)").fetchone() == (b"ok",))
     except (sqlite3.Error, UnicodeDecodeError, MemoryError) as error:  # the message may quote what is damaged
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-            raise RecordingError(f"{path} is locked by another program: try again when that is done") from None
+            raise RecordingError(
+                tr("{path} is locked by another program: try again when that is done").format(path=path)
+            ) from None
         return False
 
 
@@ -331,11 +348,15 @@ class _Found:
         lost = max(self.events, default=0) - sum(map(bool, self.events.values())) - self.unknown
         said = []
         if lost:
-            said.append(f"{lost} of {max(self.events)} events could not be read")
+            said.append(tr("{lost} of {all} events could not be read").format(lost=lost, all=max(self.events)))
         elif self.damaged:
-            said.append("the file is damaged, and events may be missing")
+            said.append(tr("the file is damaged, and events may be missing"))
         if self.cut:
-            said.append("the end of the file is missing")
+            said.append(tr("the end of the file is missing"))
         if self.unknown:
-            said.append(f"{self.unknown} of {max(self.events)} are of kinds that this version does not know")
+            said.append(
+                tr("{n} of {all} are of kinds that this version does not know").format(
+                    n=self.unknown, all=max(self.events)
+                )
+            )
         return "; ".join(said)

@@ -13,6 +13,7 @@ from tui.observed._dogwatch.events import Output
 from tui.timeline.harmless import escaped, harmless
 from tui.timeline.program import title, troubles
 from tui.timeline.state import timeline
+from tui.words import N_, speaking, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,12 @@ SCHEMA = 1
 
 
 def to_json(events: Sequence[Event]) -> dict[str, object]:
-    """The report of one program."""
+    """The report of one program, in English whatever is spoken."""
+    with speaking("en"):
+        return _report(events)
+
+
+def _report(events: Sequence[Event]) -> dict[str, object]:
     told = timeline()
     told.add(events)
     state = told.state_at(told.end)
@@ -60,12 +66,12 @@ def to_text(events: Sequence[Event]) -> str:
     state = told.state_at(told.end)
     lines = _program(state.program, told.end)
     for name, told_lines in (
-        ("heap", heap.to_text(history(told.events))),
-        ("pool", pool.to_text(state.pool)),
-        ("complexity", complexity.to_text(state.complexity)),
+        (N_("heap"), heap.to_text(history(told.events))),
+        (N_("pool"), pool.to_text(state.pool)),
+        (N_("complexity"), complexity.to_text(state.complexity)),
     ):
         if told_lines:
-            lines += ["", name, *(f"  {line}" for line in told_lines)]
+            lines += ["", tr(name), *(f"  {line}" for line in told_lines)]
     return harmless("\n".join(lines))
 
 
@@ -75,13 +81,14 @@ def written(report: object) -> str:
 
 
 def _program(state: ProgramState, end: float) -> list[str]:
-    lines = [f"{title(state) or 'program'}  Python {state.python or '?'}  {_ended(state, end)}"]
+    name = title(state) or tr("program")
+    lines = [f"{name}  Python {state.python or '?'}  {_ended(state, end)}"]
     if state.output_kept and state.output:
-        lines.append("output  " + " ".join(harmless(state.output).split())[:200])
+        lines.append(tr("output") + "  " + " ".join(harmless(state.output).split())[:200])
     return lines + troubles(state)
 
 
 def _ended(state: ProgramState, end: float) -> str:
     if state.exit_code is None:
-        return f"seen for {end:.2f} s"
-    return f"ended after {end:.2f} s with exit code {state.exit_code}"
+        return tr("seen for {seconds} s").format(seconds=f"{end:.2f}")
+    return tr("ended after {seconds} s with exit code {code}").format(seconds=f"{end:.2f}", code=state.exit_code)
