@@ -19,6 +19,7 @@ from tui.lessons.lesson import lesson
 from tui.observed._dogwatch.events import Exited
 from tui.screen.app import DogwatchApp
 from tui.screen.help import HelpScreen
+from tui.screen.keys import KEYS
 from tui.screen.replayed import replayed
 from tui.screen.show import REST, Show
 from tui.timeline.recording import Recorded
@@ -343,3 +344,16 @@ async def test_each_lens_tells_its_own_lesson_while_the_others_hold_still() -> N
 def test_recordings_in_assets_are_whole() -> None:
     for name in ("dog", "gone-away", "big-o"):
         assert recorded(name).note == ""
+
+
+@pytest.mark.parametrize("lens", ["heap", "pool", "complexity"])
+async def test_every_action_is_found_by_its_words(lens: str) -> None:
+    screen = app("dog", "gone-away", "big-o", lens=lens)
+    async with screen.run_test(size=(80, 24)) as pilot:
+        found = {command.title for command in screen.get_system_commands(screen.screen)}
+        assert found == {key.help for key in KEYS if key.lens in ("", lens) and key.sign != "^P"}
+        theme = screen.theme
+        await pilot.press("ctrl+p", *"next theme")
+        await pilot.pause(0.5)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: screen.theme != theme)

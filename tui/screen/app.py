@@ -8,11 +8,13 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.command import CommandPalette
 from textual.containers import Container
 from textual.events import Key as KeyPressed
 from textual.events import Paste
@@ -34,10 +36,11 @@ from tui.timeline import program
 from tui.words import LANGUAGES, N_, speak, spoken, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Event, Resize
+    from textual.screen import Screen
 
     from tui.screen.show import Show
 
@@ -456,6 +459,18 @@ class DogwatchApp(App[None]):
         for pane in self.panes.values():
             pane.refresh()
         self.arrange()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action that a key has now, by what it does."""
+        for key in KEYS:
+            if key.lens in ("", self.lens) and key.action != "command_palette":
+                yield SystemCommand(tr(key.help), key.sign, partial(self.run_action, key.command))
+
+    def action_command_palette(self) -> None:
+        if not CommandPalette.is_open(self):
+            self.push_screen(
+                CommandPalette(placeholder=tr("what a key does, in a few letters"), id="--command-palette")
+            )
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.lens))

@@ -99,6 +99,7 @@ KEYS = (
     Key("t,ㅅ", "next_theme", "t", "", N_("the next theme: dark, light, high contrast")),
     Key("g,ㅎ", "next_language", "g", "", N_("the next language: English, 한국어")),
     Key("ctrl+z", "suspend_process", "^Z", "", N_("to the shell, while the program runs on; fg brings this back")),
+    Key("ctrl+p", "command_palette", "^P", "", N_("find any of these by a few letters")),
     Key("question_mark", "help", "?", N_("help"), N_("this page")),
     Key("q,ㅂ,ctrl+c", "quit", "q", N_("quit"), N_("end what runs, and leave")),
 )
