@@ -467,10 +467,8 @@ class DogwatchApp(App[None]):
                 yield SystemCommand(tr(key.help), key.sign, partial(self.run_action, key.command))
 
     def action_command_palette(self) -> None:
-        if not CommandPalette.is_open(self):
-            self.push_screen(
-                CommandPalette(placeholder=tr("what a key does, in a few letters"), id="--command-palette")
-            )
+        told = tr("what a key does, in a few letters")
+        self.push_screen(CommandPalette(placeholder=told, id="--command-palette"))
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.lens))
