@@ -52,8 +52,9 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDB]:
         reason = f"{' and '.join(missing)} not found: install mariadb-server"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     folder = tmp_path_factory.mktemp("mariadb")
+    (folder / "tmp").mkdir()  # of its own: a server that starts deletes the temporary tables it finds there, whosever
     user = ["--user=root"] if os.geteuid() == 0 else []
-    common = ["--no-defaults", f"--datadir={folder / 'data'}", *user]
+    common = ["--no-defaults", f"--datadir={folder / 'data'}", f"--tmpdir={folder / 'tmp'}", *user]
     installer = [str(found["mariadb-install-db"]), *common, "--auth-root-authentication-method=normal"]
     subprocess.run([*installer, "--skip-test-db"], check=True, capture_output=True)
     start = folder / "start.sql"
