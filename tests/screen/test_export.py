@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 from tests.screen.recordings import ASSETS
 from tui.cli import main
@@ -24,6 +25,12 @@ def test_text_is_what_stands_on_the_screen(tmp_path: Path) -> None:
     lines = screenshot(tmp_path / "x.txt").splitlines()
     assert len(lines) == 24
     assert any("detect_word" in line and "▶ 'dog'" in line and "refs 1" in line for line in lines)
+
+
+def test_no_viewer_folds_the_spaces_of_a_picture(tmp_path: Path) -> None:
+    """Where they were folded, words stood in others' places: ``ffull`` for ``f full``."""
+    root = ElementTree.fromstring(screenshot(tmp_path / "x.svg"))
+    assert root.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
 
 
 def test_ascii_draws_with_ascii(tmp_path: Path) -> None:

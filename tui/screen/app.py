@@ -444,6 +444,11 @@ class DogwatchApp(App[None]):
         else:
             self.notify(tr("saved {file}").format(file=name))
 
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """Textual's picture, of which no viewer folds the spaces: librsvg and what builds on it do without this."""
+        svg = super().export_screenshot(title=title, simplify=simplify)
+        return svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
+
     def export_text(self) -> str:
         """The screen's characters, line by line."""
         strips = self.screen._compositor.render_strips()
