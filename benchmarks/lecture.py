@@ -38,14 +38,14 @@ SEEKS = 300
 
 
 @contextmanager
-def opened(*arguments: str) -> Iterator[int]:
-    """``dogwatch`` on a terminal of its own."""
+def opened(*arguments: str) -> Iterator[tuple[int, int]]:
+    """``dogwatch`` on a terminal of its own: its process and that terminal."""
     child, terminal = pty.fork()
     if child == 0:
         resize(0, 120, 40)
         os.execv(sys.executable, [sys.executable, "-m", "tui", *arguments])
     try:
-        yield terminal
+        yield child, terminal
     finally:
         os.kill(child, signal.SIGTERM)
         while select.select([terminal], [], [], 0.1)[0]:  # it says good-bye before it ends
@@ -77,7 +77,7 @@ def pass_time(terminal: int, seconds: float) -> None:
 
 
 def first_moment(name: str) -> float:
-    with opened("lesson", name) as terminal:
+    with opened("lesson", name) as (_, terminal):
         answer(terminal, b"space")
         pass_time(terminal, 1.0)
         os.write(terminal, b" ")
@@ -86,7 +86,7 @@ def first_moment(name: str) -> float:
 
 def keys(name: str, number: int) -> list[float]:
     taken = []
-    with opened("lesson", name, "--play", "--loop") as terminal:
+    with opened("lesson", name, "--play", "--loop") as (_, terminal):
         answer(terminal, b"space")
         pass_time(terminal, 0.5)
         os.write(terminal, b" ")

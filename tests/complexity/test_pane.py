@@ -48,6 +48,16 @@ def test_one_operation_at_a_time_opens_on_search() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("first", ["set", "array list"])
+def test_every_view_stands_while_there_are_points_at_size_1_alone(first: str) -> None:
+    """The classes cannot be told apart there: the chosen cell has a point, and yet nothing to plot."""
+    found = state(planned(), Measured(1.0, first, "search", 1, 5e-8), measured("queue", "insert", "O(1)", 3))
+    for view in VIEWS:
+        for chosen in range(len(order(found))):
+            for laid in (frozenset(), frozenset({("queue", "insert")})):
+                assert lines(found, full=True, view=view, chosen=chosen, laid=laid)
+
+
 def test_the_difference_and_the_advice_are_told_below() -> None:
     shown = " ".join(" ".join(lines(table())).split())
     assert "every hash table in use is O(1) on average" in shown

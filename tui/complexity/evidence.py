@@ -18,6 +18,11 @@ SHOWN = 3  # fits
 APART = 0.05  # two classes that differ by less at the next size are not told apart by it
 
 
+def plotted(cell: Cell) -> list[tuple[int, float]]:
+    """The points that classes can be told by: below a size of 2 a logarithm is 0."""
+    return [(n, seconds) for n, seconds in cell.points if n >= 2 and seconds > 0]
+
+
 def fits(cell: Cell) -> tuple[Fit, ...]:
     """The best fits of a cell's points, best first; nothing where there are too few points."""
     return judge(cell.points).fits[:SHOWN] if cell.measured != GUESS else ()
@@ -25,8 +30,7 @@ def fits(cell: Cell) -> tuple[Fit, ...]:
 
 def residues(cell: Cell, fit: Fit) -> tuple[float, ...]:
     """By which share every point lies above its fit, in order of size."""
-    points = [point for point in cell.points if point[0] >= 2 and point[1] > 0]
-    return tuple(seconds / value - 1 for (_, seconds), value in zip(points, fit.curve, strict=False))
+    return tuple(seconds / value - 1 for (_, seconds), value in zip(plotted(cell), fit.curve, strict=False))
 
 
 def reasons(cell: Cell) -> list[str]:

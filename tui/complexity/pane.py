@@ -15,7 +15,7 @@ from tui.retold import retold
 from tui.words import tr
 
 from .chart import SIGNS, Curve, Plot, Points, sparkline, through
-from .evidence import fits, reasons, residues
+from .evidence import fits, plotted, reasons, residues
 from .infer import CLASSES, growing
 from .model import (
     EMPTY,
@@ -297,7 +297,7 @@ def _draw_title(canvas: Canvas, cell: Cell, y: int) -> int:
 
 def _draw_plot(canvas: Canvas, cell: Cell, y: int, width: int, rows: int, linear: bool) -> None:
     """The points over the curves of the best fits, and how far off these are."""
-    points = [point for point in cell.points if point[0] >= 2 and point[1] > 0]
+    points = plotted(cell)
     if len(points) < 2:
         told = tr(cell.reason) if cell.measured == NOT_APPLICABLE else tr("no points yet")
         canvas.put(0, y, clip(told, width), "$text-muted")
@@ -331,7 +331,7 @@ def _draw_curves(
     cells = order(state)
     here = cells[chosen % len(cells)]
     over = [here, *(cell for cell in cells if (cell.structure, cell.operation) in laid and cell is not here)]
-    over = [cell for cell in over if cell.points][: len(SIGNS)]
+    over = [cell for cell in over if plotted(cell)][: len(SIGNS)]
     x = canvas.put(0, 0, tr("The curves of the classes, and what was measured"), "bold $accent")
     keys = tr("↑↓ cells  enter lay over  x axes  v views")
     if x + cell_len(keys) + 2 <= canvas.width:
@@ -342,7 +342,7 @@ def _draw_curves(
         canvas.put(0, 3, tr("{name}: no points yet").format(name=here.name), "$text-muted")
         return
     shown = [
-        Points([point for point in cell.points if point[0] >= 2], SIGNS[index], f"{cell.name}  {_verdict(cell)}")
+        Points(plotted(cell), SIGNS[index], f"{cell.name}  {_verdict(cell)}")
         for index, cell in enumerate(over)
     ]
     plot = Plot(canvas, 0, 2, canvas.width, canvas.height - 2 - len(shown), shown, linear)
