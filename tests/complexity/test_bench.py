@@ -14,7 +14,7 @@ import pytest
 from tui.commands.watching import follow
 from tui.complexity.model import EMPTY, ComplexityState, fold
 from tui.launch import Order, Program, own_module
-from tui.observed._dogwatch.events import CellPlanned, Exited, Measured, Progress, Started, Trouble
+from tui.observed._dogwatch.events import CellPlanned, Exited, Judged, Measured, Progress, Started, Trouble
 from tui.timeline.decode import decode
 
 if TYPE_CHECKING:
@@ -114,6 +114,15 @@ def test_every_cell_is_measured_and_judged(table: list[Event]) -> None:
         assert cell.reason or len(cell.points) >= 8, cell.name
 
 
+def test_the_last_verdict_of_a_cell_is_final_and_no_other(table: list[Event]) -> None:
+    judged: dict[tuple[str, str], list[bool]] = {}
+    for event in table:
+        if isinstance(event, Judged):
+            judged.setdefault((event.structure, event.operation), []).append(event.final)
+    assert all(finals == [False] * (len(finals) - 1) + [True] for finals in judged.values())
+    assert any(len(finals) > 1 for finals in judged.values())
+
+
 def test_the_cells_grow_together(table: list[Event]) -> None:
     sizes = [event.n for event in table if isinstance(event, Measured)]
     first = sizes.index(64)
@@ -138,6 +147,13 @@ def test_functions_of_ones_own_are_measured(own: Path) -> None:
     assert max(n for n, _ in cells["own.py:total", ""].points) <= 3000
     assert told(events).troubles == ("own.py:in_place changes its argument: it gets a fresh one for every call",)
     assert code(events) == 0
+
+
+def test_the_verdict_on_a_function_is_final_when_it_is_through(own: Path) -> None:
+    events = run("--function", f"{own}:total")
+    finals = [event.final for event in events if isinstance(event, Judged)]
+    assert finals == [False] * (len(finals) - 1) + [True]
+    assert len(finals) > 1
 
 
 def test_an_argument_can_be_made_by_another_function(tmp_path: Path) -> None:

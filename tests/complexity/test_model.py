@@ -56,6 +56,13 @@ def test_a_later_verdict_replaces_the_earlier_one() -> None:
     assert (found.cells["set", "search"].measured, found.cells["set", "search"].between) == ("O(1)", ())
 
 
+def test_a_verdict_that_may_change_says_nothing_against_the_post() -> None:
+    found = state(planned(), Judged(2, *HASH_SEARCH, "O(1)", final=False))
+    cell = found.cells[HASH_SEARCH]
+    assert (cell.measured, cell.settled, cell.agrees, remark(cell)) == ("O(1)", False, None, "")
+    assert verdicts(found) == verdicts(state(planned()))
+
+
 def test_progress_counts_the_cells_with_a_verdict() -> None:
     assert verdicts(state(planned())) == (2, 41)
     assert verdicts(state(planned(), judged())) == (41, 41)

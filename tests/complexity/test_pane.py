@@ -67,6 +67,9 @@ def test_the_difference_and_the_advice_are_told_below() -> None:
 def test_cells_wait_then_show_points_then_a_verdict() -> None:
     assert "waits" in row(lines(state(planned())), "set")
     assert "…" in row(lines(state(planned(), measured("set", "search", "O(1)", 3))), "set")
+    early = state(planned(), Judged(2, "hash table", "search", "O(1)", final=False))
+    assert "O(1) …" in row(lines(early), "hash table")
+    assert "≠" not in row(lines(early), "hash table")
     unclear = state(planned(), Judged(2, "set", "search", "unclear", ("O(1)", "O(log n)")))
     assert "unclear ?" in row(lines(unclear), "set")
 

@@ -39,6 +39,7 @@ class Functions:
         self._words: Iterator[Word | None] = iter(())
         self._target = targets[0]
         self._left = Left(0, 1, limits.seconds)
+        self._verdict: Verdict | None = None
         self.failed: set[str] = set()
         self.restart()
 
@@ -61,6 +62,7 @@ class Functions:
         word = next(self._words, self)
         if word is self:
             self._child = None
+            self._judge(final=True)
         else:
             self._pass_on(word)  # type: ignore[arg-type]
         left = self._left.seconds + len(self._waiting) * self._limits.seconds
@@ -81,6 +83,7 @@ class Functions:
     def _start(self, target: Target) -> None:
         self._target = target
         self._left = Left(0, 1, self._limits.seconds)
+        self._verdict = None
         self._child = Child(self._work(target), self._limits)
         self._words = self._child.words()
 
@@ -92,13 +95,20 @@ class Functions:
 
         return work
 
+    def _judge(self, final: bool) -> None:
+        """Post the last verdict, where there is one."""
+        if self._verdict is not None:
+            told = self._verdict.measured, self._verdict.between, final
+            self._link.post(Judged(self._link.now(), self._target.label, "", *told))
+
     def _pass_on(self, word: Word | None) -> None:
         label, now = self._target.label, self._link.now()
         match word:
             case Point():
                 self._link.post(Measured(now, label, "", word.n, word.seconds))
             case Verdict():
-                self._link.post(Judged(now, label, "", word.measured, word.between))
+                self._verdict = word
+                self._judge(final=False)
             case Left():
                 self._left = word
             case Note():

@@ -25,7 +25,8 @@ LIST_SEARCH, SET_SEARCH = ("array list", "search"), ("set", "search")
 class Cell:
     """One operation on one structure; a function of one's own has no ``operation``, and its name as ``structure``.
 
-    ``points`` are size and seconds a call, in order of size. ``measured`` is ``None`` before the first verdict.
+    ``points`` are size and seconds a call, in order of size. ``measured`` is ``None`` before the first verdict, which
+    may become another until it is ``final``.
     """
 
     structure: str
@@ -37,6 +38,7 @@ class Cell:
     points: tuple[tuple[int, float], ...] = ()
     measured: str | None = None
     between: tuple[str, ...] = ()
+    final: bool = True
 
     @property
     def is_function(self) -> bool:
@@ -47,9 +49,14 @@ class Cell:
         return f"{self.structure}: {self.operation}" if self.operation else self.structure
 
     @property
+    def settled(self) -> bool:
+        """Whether there is a verdict, and it stays."""
+        return self.measured is not None and self.final
+
+    @property
     def agrees(self) -> bool | None:
-        """Whether the measurement is what the post says; ``None`` where either says nothing."""
-        if self.claimed is None or self.measured in (None, UNCLEAR, GUESS):
+        """Whether the measurement is what the post says; ``None`` where either says nothing, or nothing final."""
+        if self.claimed is None or not self.final or self.measured in (None, UNCLEAR, GUESS):
             return None
         return self.measured == self.claimed
 
@@ -91,8 +98,8 @@ EMPTY = ComplexityState()
 
 
 def verdicts(state: ComplexityState) -> tuple[int, int]:
-    """How many cells have a verdict, and how many there are."""
-    return sum(cell.measured is not None for cell in state.cells.values()), len(state.cells)
+    """How many cells have the verdict that stays, and how many there are."""
+    return sum(cell.settled for cell in state.cells.values()), len(state.cells)
 
 
 def fold(state: ComplexityState, event: Event) -> ComplexityState:
@@ -108,7 +115,8 @@ def fold(state: ComplexityState, event: Event) -> ComplexityState:
         case Measured():
             return _with(state, _cell(state, event).with_point(event.n, event.seconds))
         case Judged():
-            return _with(state, replace(_cell(state, event), measured=event.measured, between=tuple(event.between)))
+            cell = _cell(state, event)
+            return _with(state, replace(cell, measured=event.measured, between=tuple(event.between), final=event.final))
         case Progress():
             return replace(state, progress=event)
         case Trouble():

@@ -127,7 +127,9 @@ def _put_right(canvas: Canvas, y: int, text: str) -> None:
 
 
 def _mark(cell: Cell) -> tuple[str, str]:
-    """The sign and the style of a verdict."""
+    """The sign and the style of a verdict; of one that may yet become another, that it goes on."""
+    if cell.measured is not None and not cell.final:
+        return "…", "$text-muted"
     if cell.agrees is None:
         return ("?", "$text-warning") if cell.measured == UNCLEAR else ("", "$text")
     return ("✓", "$text-success") if cell.agrees else ("≠", "bold $text-error")
@@ -341,10 +343,7 @@ def _draw_curves(
     if not over:
         canvas.put(0, 3, tr("{name}: no points yet").format(name=here.name), "$text-muted")
         return
-    shown = [
-        Points(plotted(cell), SIGNS[index], f"{cell.name}  {_verdict(cell)}")
-        for index, cell in enumerate(over)
-    ]
+    shown = [Points(plotted(cell), SIGNS[index], f"{cell.name}  {_verdict(cell)}") for index, cell in enumerate(over)]
     plot = Plot(canvas, 0, 2, canvas.width, canvas.height - 2 - len(shown), shown, linear)
     if not plot.fits:
         return

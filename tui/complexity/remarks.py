@@ -17,6 +17,8 @@ MANY = 4  # candidates: more say nothing
 
 def remark(cell: Cell) -> str:
     """A sentence on a cell whose measurement is not what the post says, or not clear; else nothing."""
+    if not cell.final:
+        return ""
     if cell.measured == UNCLEAR:
         few = not 0 < len(cell.between) <= MANY
         if few:

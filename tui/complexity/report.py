@@ -20,7 +20,8 @@ WORDS = (N_("not measured"), N_("unclear"))
 
 
 def to_json(state: ComplexityState) -> list[dict[str, object]]:
-    """One entry a cell or function, in the order of the table. ``agrees`` is ``null`` where nothing can be compared."""
+    """One entry a cell or function, in the order of the table. ``agrees`` is ``null`` where nothing can be compared;
+    ``final`` is there, and false, where the measuring ended before a verdict could stay."""
     return [_entry(cell) for cell in state.cells.values()]
 
 
@@ -38,6 +39,8 @@ def _entry(cell: Cell) -> dict[str, object]:
             "agrees": cell.agrees,
             "textbook": cell.textbook,
         }
+    if not cell.final:
+        entry["final"] = False
     if measured == UNCLEAR:
         entry["between"] = list(cell.between)
     if cell.reason:
@@ -58,7 +61,8 @@ def to_text(state: ComplexityState) -> list[str]:
     if figure := advice(state):
         lines.append(figure)
     for cell in state.functions:
-        lines.append(f"{cell.structure}  {tr(cell.measured or UNCLEAR)}  {_points(cell)}".rstrip())
+        verdict = tr(cell.measured or UNCLEAR) + ("" if cell.final else " …")
+        lines.append(f"{cell.structure}  {verdict}  {_points(cell)}".rstrip())
         lines += [f"  {said}" for said in [remark(cell)] if said]
     return lines + side_by_side(state)
 
@@ -76,7 +80,7 @@ def _grid(cells: Iterable[Cell]) -> Iterator[str]:
 
 def _told(cell: Cell) -> str:
     """``O(1) ≠ post O(log n)``"""
-    measured = tr(cell.measured or "not measured")
+    measured = tr(cell.measured or "not measured") + ("" if cell.final else " …")
     if cell.agrees is None:
         return measured
     return (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.observed._dogwatch.events import CellPlanned, Judged, Measured
 
 from .cells import ARRAY, CELLS, CONTRASTS, NOT_APPLICABLE, SEARCH, SET, Cell, NotApplicable, in_order
-from .infer import UNCLEAR, Verdict, judge
+from .infer import UNCLEAR, judge
 from .timing import Cycles, Gauge, Series, Stopwatch, Yardstick
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ class Step:
     operation: str = ""
 
 
+class _Told(NamedTuple):
+    """A verdict as it is posted."""
+
+    measured: str
+    between: tuple[str, ...]
+    final: bool
+
+
 class Table:
     """Measures the cells, a visit at a time: one cell at one size."""
 
@@ -57,7 +65,7 @@ class Table:
         self._series: dict[Cell, Series] = {}
         self._lasted: dict[tuple[Cell, int], float] = {}  # seconds of the last visit
         self._told: dict[tuple[Cell, int], float] = {}
-        self._verdicts: dict[Cell, Verdict] = {}
+        self._verdicts: dict[Cell, _Told] = {}
         self._yardstick = Yardstick()
         self._structures: dict[tuple[Callable[[int], Any], int], object] = {}
         self._work: list[Iterator[Step]] = []
@@ -115,11 +123,11 @@ class Table:
         done, total = len(visits), (1 + ROUNDS) * len(visits)
         unsettled = list(cells)
         for rounds in count(1):
+            over = watch.seconds > seconds
             for cell in unsettled:
-                self._judge(cell)
-            if rounds >= ROUNDS:
-                unsettled = [cell for cell in unsettled if self._verdicts[cell].measured == UNCLEAR]
-            if not unsettled or watch.seconds > seconds:
+                self._judge(cell, rounds, over)
+            unsettled = [cell for cell in unsettled if not self._verdicts[cell].final]
+            if not unsettled:
                 return
             turn = [(cell, n) for cell, n in visits if cell in unsettled]
             lasts = sum(self._lasted[visit] for visit in turn)
@@ -165,9 +173,11 @@ class Table:
             self._link.post(Measured(self._link.now(), cell.structure, cell.operation, n, seconds))
         return seconds
 
-    def _judge(self, cell: Cell) -> None:
+    def _judge(self, cell: Cell, rounds: int, over: bool) -> None:
+        """Post a verdict that is another, or final: a clear one after enough rounds, any when all is over."""
         verdict = judge([(n, self._tell(cell, n, seconds)) for n, seconds in self._series[cell].points()])
-        before = self._verdicts.get(cell)
-        self._verdicts[cell] = verdict
-        if before is None or (before.measured, before.between) != (verdict.measured, verdict.between):
-            self._link.post(Judged(self._link.now(), cell.structure, cell.operation, verdict.measured, verdict.between))
+        final = over or (rounds >= ROUNDS and verdict.measured != UNCLEAR)
+        told = _Told(verdict.measured, verdict.between, final)
+        if told != self._verdicts.get(cell):
+            self._verdicts[cell] = told
+            self._link.post(Judged(self._link.now(), cell.structure, cell.operation, *told))

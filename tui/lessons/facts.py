@@ -67,15 +67,15 @@ def _measured(state: State, _: str) -> bool:
 
 def _settled(state: State, _: str) -> bool:
     """Every cell has the verdict that stays."""
-    progress = state.complexity.progress
-    done = progress.done == progress.total if progress is not None else state.program.exit_code is not None
-    return done and all(cell.measured for cell in state.complexity.cells.values()) and bool(state.complexity.cells)
+    cells = state.complexity.cells.values()
+    return bool(cells) and all(cell.settled for cell in cells)
 
 
 def _verdict(state: State, argument: str) -> bool:
     structure, _, operation = argument.partition("/")
+    """``verdict:set/search``: a cell has the verdict that stays."""
     cell = state.complexity.cells.get((structure, operation))
-    return cell is not None and cell.measured is not None
+    return cell is not None and cell.settled
 
 
 def _prints(state: State, argument: str) -> bool:

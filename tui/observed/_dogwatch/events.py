@@ -463,13 +463,17 @@ class Measured:
 
 @record
 class Judged:
-    """The class that a cell's points support, or ``unclear`` with the candidates in ``between``."""
+    """The class that a cell's points support, or ``unclear`` with the candidates in ``between``.
+
+    Until it is ``final``, more points may speak for another.
+    """
 
     t: float
     structure: str
     operation: str
     measured: str
     between: tuple[str, ...] = ()
+    final: bool = True
 
 
 @record
