@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from select import select
 from typing import TYPE_CHECKING
@@ -51,10 +52,10 @@ def opened(
 
 def until(terminal: int, *words: bytes) -> bytes:
     """What is drawn until each of the words stands behind the one before."""
-    seen, at = b"", 0
+    seen, at, end = b"", 0, time.monotonic() + PATIENCE
     for word in words:
         while word not in seen[at:]:
-            assert select([terminal], [], [], PATIENCE)[0], (word, seen)
+            assert select([terminal], [], [], max(0.0, end - time.monotonic()))[0], (word, seen)
             seen += os.read(terminal, 1 << 16)
         at = seen.index(word, at) + len(word)
     return seen

@@ -161,7 +161,7 @@ def test_it_goes_into_the_background_and_comes_back(tmp_path: Path) -> None:
         os.write(terminal, b"\x1a")
         until(terminal, b"\x1b[?1049l", b"Stopped", b"ready> ")
         os.write(terminal, b"fg\n")
-        until(terminal, b"\x1b[?1049h", b"waits")
+        until(terminal, b"\x1b[?1049h", b"dogwatch", b"waits.py", b"output", b"quit")  # all of it, from top to bottom
         os.write(terminal, b"q")
         until(terminal, b"\x1b[?1049l", b"ready> ")  # what is typed before that is thrown away with the terminal's mode
         os.write(terminal, b"exit\n")

@@ -149,6 +149,7 @@ class DogwatchApp(App[None]):
         self.set_interval(1 / FRAMES, self.tick)
         # What a recording was read into stays: no seek waits for the collector to go through it.
         self.call_after_refresh(gc.freeze)
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # what is still the same is drawn too
         if not self.is_headless:
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._end_by, number)
