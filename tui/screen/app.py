@@ -27,7 +27,7 @@ from tui.heap.pane import HeapPane
 from tui.pool.pane import PoolPane
 from tui.screen import bars
 from tui.screen.help import HelpScreen
-from tui.screen.keys import KEYS
+from tui.screen.keys import KEYS, Key
 from tui.screen.saved import save
 from tui.screen.themes import THEMES
 from tui.screen.timebar import TimeBar
@@ -85,6 +85,12 @@ class DogwatchApp(App[None]):
     DogwatchApp.-ascii .-wide .lens.-focus { border: ascii $accent; }
     DogwatchApp.-ascii HelpScreen > VerticalScroll { border: ascii $accent; }
     DogwatchApp.-timeless TimeBar { display: none; }
+    ToastRack { margin-bottom: 4; }
+    Toast { padding: 0 1; margin-top: 0; }
+    CommandPalette { background: $background 0%; }
+    CommandPalette > .command-palette--help-text { color: $text-muted; text-style: not bold not dim; }
+    CommandPalette #--input, CommandPalette #--input.--list-visible { border: round $accent; }
+    SearchIcon { display: none; }
     .-single .lens { display: none; }
     .-single .lens.-focus { display: block; }
     .-small #small { display: block; height: 1fr; }
@@ -467,10 +473,17 @@ class DogwatchApp(App[None]):
         self.arrange()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action that a key has now, by what it does."""
-        for key in KEYS:
-            if key.lens in ("", self.lens) and key.action != "command_palette":
-                yield SystemCommand(tr(key.help), key.sign, partial(self.run_action, key.command))
+        """Every action of a key, by what it does; those of another lens behind those of the one in focus."""
+        for key in sorted(KEYS, key=lambda key: key.lens not in ("", self.lens)):
+            if key.action != "command_palette":
+                where = f"{key.sign}  {tr(key.lens)}" if key.lens else key.sign
+                yield SystemCommand(tr(key.help), where, partial(self._run, key))
+
+    async def _run(self, key: Key) -> None:
+        """Do what a key does, in its lens."""
+        if key.lens not in ("", self.lens):
+            self.action_lens(key.lens)
+        await self.run_action(key.command)
 
     def action_command_palette(self) -> None:
         told = tr("what a key does, in a few letters")
