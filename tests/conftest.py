@@ -16,13 +16,22 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.mariadb", "tests.postgres", "tests.alchemy"]
 
 
+PREFERENCES = (
+    *("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "LANG", "LC_ALL", "LC_MESSAGES"),
+    *("TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_THEME"),
+)
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: most tests wait for the programs that they watch."""
     return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure() -> None:
-    """Programs are interrupted as from a terminal, even where a shell that started us in the background ignores it."""
+    """What a terminal or its user prefers changes no test. Programs are interrupted as from a terminal, even where a
+    shell that started us in the background ignores it."""
+    for name in PREFERENCES:
+        os.environ.pop(name, None)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

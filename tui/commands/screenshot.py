@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,9 @@ def _heap(recorded: Recorded, at: float) -> HeapState:
 
 
 async def _picture(recorded: Sequence[Recorded], at: float, options: Namespace, suffix: str) -> str:
-    """A moment that is named by a fact is drawn without its time, and so the same for every run."""
+    """A moment that is named by a fact is drawn without its time, and so the same for every run. A picture has the
+    colours of its theme, whatever the terminal has."""
+    os.environ.pop("NO_COLOR", None)
     from tui.screen.app import DogwatchApp
     from tui.screen.replayed import replayed
 
