@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.commands.called import dogwatch
+from tests.pythons import every_python
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-PROGRAM = """\
-def longest(words):
-    return max(words, key=len)
-
-
-words = [''.join(['d', 'o', 'g']), ''.join(['h', 'e', 'n', 's'])]
-word = longest(words)
-del words
-"""
+README = Path(__file__).parents[2] / "README.md"
+HELD = Path(__file__).with_name("held")  # a program and a picture of it that is kept
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two recordings of one program."""
     folder = tmp_path_factory.mktemp("moments")
-    (folder / "words.py").write_text(PROGRAM)
+    shutil.copy(HELD / "words.py", folder)
     for name in ("kept", "now"):
         made = dogwatch("record", "-o", f"{name}.dogwatch", "--every-line", "words.py", cwd=folder)
         assert (made.returncode, made.stderr) == (0, "")
@@ -48,6 +43,18 @@ def test_two_runs_give_the_same_picture(suffix: str, folder: Path) -> None:
         assert "'dog'" in now
         assert "FREED" in now
         assert "'hens'" in now
+
+
+@every_python
+def test_readme_holds_a_picture_in_ci(python: Path, tmp_path: Path) -> None:
+    """Its lines as they stand, whichever Python is active. Where the picture changed and is right, keep the new one."""
+    lines = README.read_text().partition("### Hold a picture in your CI")[2].partition("###")[0].splitlines()
+    script = "\n".join(line.strip() for line in lines if line.startswith("    "))
+    shutil.copytree(HELD, tmp_path, dirs_exist_ok=True)
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "LANG": "ko_KR.UTF-8"}
+    script = script.replace("record", f"record --python {python}", 1)
+    run = subprocess.run(["bash", "-ec", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
 def test_a_fact_that_never_holds(folder: Path) -> None:

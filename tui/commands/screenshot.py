@@ -81,8 +81,10 @@ def _heap(recorded: Recorded, at: float) -> HeapState:
 
 
 async def _picture(recorded: Sequence[Recorded], at: float, options: Namespace, suffix: str) -> str:
-    """A moment that is named by a fact is drawn without its time, and so the same for every run. A picture has the
-    colours of its theme, whatever the terminal has."""
+    """A moment that is named by a fact is drawn without its time and its Python, and so the same for every run.
+
+    A picture has the colours of its theme, whatever the terminal has.
+    """
     os.environ.pop("NO_COLOR", None)
     from tui.screen.app import DogwatchApp
     from tui.screen.replayed import replayed

@@ -267,7 +267,8 @@ class DogwatchApp(App[None]):
         state = show.state.program
         width = self._room.width
         name = show.telling.lesson.title[spoken()] if show.telling is not None else program.title(state)
-        about = (name, f"Python {state.python}" if state.python else "")
+        python = f"Python {state.python}" if state.python and not self.has_class("-timeless") else ""
+        about = (name, python)
         typing = (program.title(state) or tr("the program")) if self.typing else ""
         own = self.lens if self.lens == "pool" and show.is_lab else ""
         said = (self.lens, about, self.caption(), self.play_word(), typing, own, width, spoken())
