@@ -29,7 +29,7 @@ UNSAID: dict[str, object] = {
     "server_facts": True,
 }
 MOMENT = N_("in seconds, or a fact that it is the first to show: freed:'dog', fails:2006, prints:TEXT, ends, …")
-FAILED, USAGE_ERROR, INTERRUPTED = 1, 2, 130
+FAILED, USAGE_ERROR, OURS_FAILED, INTERRUPTED = 1, 2, 125, 130
 OF_ARGPARSE = (
     N_("usage: "),
     N_("options"),
@@ -333,6 +333,7 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code that contract.md gives it."""
+    _have_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a report has signs that not every encoding has
@@ -353,5 +354,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = tr("{file} cannot be written: {why}").format(file=error.filename or tr("the output"), why=error.strerror)
         sys.stderr.write(f"dogwatch: {told}\n")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return OURS_FAILED if options.command == "record" else FAILED
     return code
+
+
+def _have_streams() -> None:
+    """Where one was closed at the start nothing else takes its number; a program that is started finds it closed."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115

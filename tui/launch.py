@@ -199,7 +199,7 @@ class Program:
             return subprocess.Popen(
                 self.order.argv,
                 env=_environment(self.order, descriptor, self._origin),
-                pass_fds=(descriptor,),
+                close_fds=False,  # what a shell opened for it stays open; what is ours closes by itself
                 start_new_session=self.order.apart,
                 stdin=given[0],
                 stdout=given[1],
@@ -428,6 +428,7 @@ def _shared_memory() -> tuple[mmap.mmap, int]:
     else:
         with tempfile.TemporaryFile() as file:
             descriptor = os.dup(file.fileno())
+    os.set_inheritable(descriptor, True)
     os.truncate(descriptor, link.SIZE)
     return mmap.mmap(descriptor, link.SIZE), descriptor
 

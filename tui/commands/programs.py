@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 20
 _FIND_MODULE = """
-import importlib.util, sys
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import find_spec
 sys.path[0] = ''
+top, *names = sys.argv[1].split('.')
 try:
-    found = importlib.util.find_spec(sys.argv[1])
-except ImportError:
+    found = find_spec(top)
+except (ImportError, ValueError):
     found = None
+for name in names:  # without running the packages that it is in
+    inside = found and found.submodule_search_locations
+    found = PathFinder.find_spec(found.name + '.' + name, inside) if inside else None
 sys.exit(0 if found else 3)
 """
 _COMPILE = """
@@ -67,9 +73,9 @@ def target(options: Namespace) -> Target:
     if options.module is not None:
         if not options.module:
             raise BadProgram(tr("name a module behind -m"), 2)
-        name, *arguments = options.module
-        _check_module(python, name)
-        return Target(python, name, True, tuple(arguments))
+        module = options.module[0]
+        _check_module(python, module)
+        return Target(python, module, True, (*options.module[1:], *options.program))  # argparse parts them at --
     given = options.program[1:] if options.program[:1] == ["--"] else options.program
     if not given:
         raise BadProgram(tr("name a script to run, or a module with -m"), 2)

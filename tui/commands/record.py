@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 OURS_FAILED = 125
+FROM_TERMINAL = (signal.SIGINT, signal.SIGQUIT)
 PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 
 
@@ -60,12 +61,12 @@ class Signals:
     def __init__(self) -> None:
         self._early: list[int] = []
         self._running: Program | None = None
-        for number in (signal.SIGINT, *PASSED_ON):
+        for number in (*FROM_TERMINAL, *PASSED_ON):
             if signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._hear)
 
     def _hear(self, number: int, _frame: FrameType | None) -> None:
-        if number == signal.SIGINT:
+        if number in FROM_TERMINAL:
             return
         if self._running is None:
             self._early.append(number)
