@@ -14,6 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.catalogue import KEYWORDS, MO, ROOT, extracted, translated, untranslated
+from tests.korean import left
 from tests.screen.recordings import app
 from tui.cli import COMMANDS
 from tui.screen.bars import keys
@@ -126,6 +127,7 @@ def test_help_is_korean_where_one_asks_for_it(command: str) -> None:
     assert asked.stdout == dogwatch(*filter(None, (command,)), "--lang", "ko", "--help").stdout
     assert asked.stdout.startswith("사용법: dogwatch")
     assert max(map(cell_len, asked.stdout.splitlines())) <= 80
+    assert left(asked.stdout) == []
     english = dogwatch(*filter(None, (command,)), "--help").stdout
     assert not HANGUL.search(english)
 
