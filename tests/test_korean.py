@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from contextlib import contextmanager
 from functools import cache
 from gettext import NullTranslations
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tui.words
-from tests.catalogue import translated
+from tests.catalogue import ROOT, translated
 from tests.korean import brought, left
 from tests.screen.recordings import app, recorded
 from tui.cli import COMMANDS, parser
@@ -129,9 +130,27 @@ async def test_a_translation_that_is_lost_is_seen(name: str, text: str) -> None:
             assert left(running.export_text(), program(name)) != []
 
 
+def _korean() -> Iterator[str]:
+    """All that is written in Korean: the catalogue, and the captions."""
+    for message in translated():
+        yield from message.string if isinstance(message.string, tuple) else (str(message.string),)
+    for file in (ROOT / "tui" / "lessons").glob("*/lesson.toml"):
+        told = tomllib.loads(file.read_text(encoding="utf-8"))
+        yield from (texts["ko"] for texts in (told["title"], *told["caption"]))
+
+
 def test_one_register_is_kept() -> None:
     """All of it is in the plain style of the posts."""
-    assert [message.string for message in translated() if POLITE.search(str(message.string))] == []
+    assert [text for text in _korean() if POLITE.search(text)] == []
+
+
+def test_one_glossary_is_kept() -> None:
+    """No word that the glossary has in its column of those that are not used."""
+    rows = re.findall(r"^\| .+ \| .+ \| (.+) \|$", (ROOT / "tui/locale/README.md").read_text(encoding="utf-8"), re.M)
+    other = [word for row in rows[1:] for word in row.split(", ") if word]
+    assert "작업자" in other
+    used = re.compile(rf"(?<![가-힣])({'|'.join(other)})")
+    assert [text for text in _korean() if used.search(text)] == []
 
 
 def test_no_particle_is_left_to_the_reader() -> None:
