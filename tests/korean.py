@@ -10,14 +10,15 @@ from tui.observed._dogwatch.events import CellPlanned, Failed, Output, PoolSeen,
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WORD = r"(?![A-Z_]+\b)[A-Za-z][\w'+-]+"  # of two letters or more; not what stands for an argument, as SCRIPT
-RUN = re.compile(rf"(?<!\w){WORD}(?: {WORD})+", re.ASCII)
+WORD = r"(?![A-Z_]+\b)[A-Za-z][\w'-]+"  # of two letters or more; not what stands for an argument, as SCRIPT
+RUN = re.compile(rf"(?<!\w){WORD}(?:[ +]{WORD})+", re.ASCII)
 TERMS = {
     "array list",
     "binary tree",
     "doubly linked",
     "doubly linked list",
     "hash table",
+    "mysql+pymysql",
     "list of",  # a value, as the probe writes it
     "reference counting",
     "singly linked",
@@ -50,7 +51,7 @@ def brought(events: Iterable[object]) -> str:
             case Output():
                 printed += event.text
             case PoolSeen():
-                texts[f"pool {event.name}"] = None
+                texts |= {f"pool {event.name}": None, event.url: None}
             case Failed():
                 texts[event.message] = None
             case CellPlanned():

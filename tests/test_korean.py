@@ -13,6 +13,7 @@ from unicodedata import normalize
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 import tui.words
 from tests.catalogue import ROOT, translated
@@ -88,6 +89,20 @@ def test_no_report_has_english_left(name: str) -> None:
     report = to_text(recorded(name).events)
     assert left(report, program(name)) == []
     assert re.search("[가-힣]", report)
+
+
+def test_the_table_is_told_in_korean_and_stands_in_columns() -> None:
+    """The names of structures stay; what is done with them, and where, does not."""
+    english = to_text(recorded("big-o").events)
+    speak("ko")
+    lines = to_text(recorded("big-o").events).splitlines()
+    assert not re.search(r"\b(access|search|insert|delete|end|node|unbalanced)\b", "\n".join(lines))
+    head = next(line for line in lines if "접근" in line)
+    for place, operation in enumerate(("접근", "검색", "입력", "삭제")):
+        column = cell_len(head[: head.index(operation)])
+        for row in lines[lines.index(head) + 1 :][:8]:
+            assert cell_len(row[: [found.start() for found in re.finditer(r"(?<=  )(O\(|N/A)", row)][place]]) == column
+    assert re.search("unbalanced +O", english)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -28,6 +28,9 @@ class Particled(str):
     def format(self, *args: object, **values: object) -> str:
         return _FORMATTER.vformat(self, args, values)
 
+    def __add__(self, more: str) -> Particled:
+        return Particled(str(self) + more)
+
 
 class _Formatter(Formatter):
     def format_field(self, value: Any, spec: str) -> str:
