@@ -78,7 +78,7 @@ async def _searched(pilot: Pilot[None]) -> str:
     for _ in range(100):
         await pilot.pause(0.02)
         text = pilot.app.export_text()  # type: ignore[attr-defined]
-        if "찾은" in text or "found" in text:
+        if "찾은" in text or "No matches" in text:
             break
     return str(text)
 

@@ -22,7 +22,7 @@ class Palette(CommandPalette):
 
         def say() -> None:
             if search_value:
-                told = Align.center(Text(tr("nothing is found"), style="not bold"))
+                told = Align.center(Text(tr("No matches found"), style="not bold"))
                 self.query_one(CommandList).add_option(Option(told, disabled=True, id=self._NO_MATCHES))
             self._list_visible = bool(search_value)
 
