@@ -237,15 +237,15 @@ def _replay(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("file", metavar="FILE", help=tr("a recording"))
+    parser.add_argument("--json", action="store_true", help=tr("as JSON, for a program"))
     _language(parser)
 
 
 def _screenshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help=tr("a recording; of several each lens shows its own"))
     parser.add_argument("--at", type=_moment, required=True, metavar="MOMENT", help=tr(MOMENT))
-    parser.add_argument("--size", type=_size, default=(120, 40), metavar="120x40")
+    parser.add_argument("--size", type=_size, default=(120, 40), metavar="120x40", help=tr("columns and rows (120x40)"))
     parser.add_argument("--lens", choices=("heap", "pool", "complexity"), help=tr("the lens in focus"))
     parser.add_argument(
         "-o", dest="out", metavar="OUT.svg", help=tr("or OUT.txt, or OUT.dot; default: the recording's .svg")
@@ -279,7 +279,12 @@ def _pool(parser: argparse.ArgumentParser) -> None:
 
 
 def _complexity(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("functions", nargs="*", metavar="FILE.py:FUNCTION")
+    parser.add_argument(
+        "functions",
+        nargs="*",
+        metavar="FILE.py:FUNCTION",
+        help=tr("a function of your own, called with n or what --setup makes of it"),
+    )
     parser.add_argument("--setup", metavar="FILE.py:FUNCTION", help=tr("makes the argument of size n from n"))
     parser.add_argument("--min", dest="least", type=_count, metavar="N", help=tr("the smallest size (5)"))
     parser.add_argument("--max", dest="most", type=_count, metavar="N", help=tr("the largest size (1048576)"))
@@ -314,7 +319,12 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description=tr("See what a running Python program is really doing: heap, connection pools, complexity."),
         epilog=tr("Try it on your own program next: dogwatch run SCRIPT"),
     )
-    top.add_argument("--version", action="version", version=f"dogwatch {__version__}")
+    top.add_argument(
+        "--version",
+        action="version",
+        version=f"dogwatch {__version__}",
+        help=tr("show program's version number and exit"),
+    )
     _measured(top)
     top.set_defaults(command="open", **UNSAID)
     commands = top.add_subparsers(title=tr("commands"), metavar="COMMAND", parser_class=_Parser)
@@ -351,7 +361,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has left: nothing more to say
         return FAILED
     except OSError as error:
-        told = tr("{file} cannot be written: {why}").format(file=error.filename or tr("the output"), why=error.strerror)
+        from tui.retold import why
+
+        told = tr("{file} cannot be written: {why}").format(file=error.filename or tr("the output"), why=why(error))
         sys.stderr.write(f"dogwatch: {told}\n")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OURS_FAILED if options.command == "record" else FAILED

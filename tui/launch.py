@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from tui.observed._dogwatch import link
 from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import Exited, Launched, Lost, Output, Source
+from tui.retold import why
 from tui.words import tr
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ class Program:
                     tr("{python}: not found; name an interpreter with --python").format(python=name), 127
                 ) from None
             raise CannotStart(
-                tr("{python}: cannot be executed ({why})").format(python=name, why=error.strerror), 126
+                tr("{python}: cannot be executed ({why})").format(python=name, why=why(error)), 126
             ) from None
         finally:
             for number in {number for number in given if number is not None and number >= 0}:

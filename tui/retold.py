@@ -34,6 +34,7 @@ TEMPLATES = (
     N_("{spec}: write FILE.py:FUNCTION, as in my.py:mean"),
     N_("{spec}: is async; only a plain function can be called and timed"),
     N_("{file}: no such file"),
+    N_("{name}: cannot be read ({why})"),
     N_("{file}, line {line}: {what}; the file must be valid Python"),
     N_("{file}: has no function {name}; it has {names}"),
     N_("{file}: has no function {name}"),
@@ -48,6 +49,7 @@ TEMPLATES = (
     N_("holders were not searched: {why}"),
     N_("the {lens} cannot be watched here: {why}"),
     N_("globals of {module}: {name}"),
+    N_("globals of {module}"),
     N_("a name in the globals of {module}"),
     N_("class attribute {name}"),
     N_("attribute {name} of {owner}"),
@@ -63,6 +65,15 @@ TEMPLATES = (
     N_("an unfinished expression of {place}"),
     N_("item {n} of {container}"),
     N_("a key of {container}"),
+    N_("{container} at {key}"),
+    N_("{container} held in C"),
+    N_("{container} held by {holder}"),
+    N_("{inner} in {container}"),
+    N_("a {type}"),
+    N_("an {type}"),
+    N_("a module"),
+    N_("{n} more"),
+    N_("the interpreter and its standard library"),
     N_("it is not there any more"),
     N_("the system has no room for a copy of the process, in which it would be searched"),
     N_("it is searched in a copy of the process, which is made on Linux alone"),
@@ -88,6 +99,7 @@ TEMPLATES = (
     N_("the failure and its two cures were not seen: {heard}"),
     N_("three failures were not seen: {heard}"),
     N_("the driver cannot use the options of this URL: {what}"),
+    N_("{host} port {port}"),
     N_("no host named {host} was found"),
     N_("the server on {place} has as many connections as it takes; raise max_connections, or close some"),
     N_("user {user} has no access to database {database}"),
@@ -107,20 +119,62 @@ TEMPLATES = (
     N_("the URL has more than one @; in a password write it as %40"),
     N_("the port is not a number from 1 to 65535 (in a password, : is written %3A and / is written %2F)"),
     N_("{what} of SQLAlchemy {version} cannot be watched: {why}"),
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Operation not permitted"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("File too large"),
+    N_("No space left on device"),
+    N_("Disk quota exceeded"),
+    N_("Read-only file system"),
+    N_("Input/output error"),
+    N_("Too many open files"),
+    N_("Too many levels of symbolic links"),
+    N_("Cannot allocate memory"),
+    N_("Device or resource busy"),
+    N_("Text file busy"),
+    N_("Exec format error"),
+    N_("Address already in use"),
+    N_("Cannot assign requested address"),
+    N_("Connection refused"),
+    N_("Broken pipe"),
 )
+A = r"an? [\w.<>-]+"
+FORMS = {
+    "container": f"{A}(?: in {A})*",
+    "inner": A,
+    "type": r"[\w.<>-]+",
+    "n": r"[\d,]+",
+    "host": r"\S+",
+    "port": r"\d+",
+}
+"""What alone may stand in some of the placeholders: their templates would fit other sentences too."""
 
 
 def retold(text: str) -> str:
-    """``text`` in the language spoken, where it is made from one of the templates; else as it is."""
+    """``text`` in the language spoken, where it is made from one of the templates; else as it is.
+
+    What is filled in may be such a text again.
+    """
     if spoken() == "en":
         return text
     for template in TEMPLATES:
         if found := _pattern(template).fullmatch(text):
-            return tr(template).format(**found.groupdict())
+            return tr(template).format(**{name: retold(value) for name, value in found.groupdict().items()})
     return text
+
+
+def why(error: OSError) -> str:
+    """What the system says of an error, in the language spoken."""
+    return retold(error.strerror or str(error))
 
 
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
-    return re.compile("".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+    return re.compile(
+        "".join(f"(?P<{part}>{FORMS.get(part, '.+?')})" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    )

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from tui.particles import Particled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,12 +55,12 @@ def local() -> str:
 
 def tr(text: str) -> str:
     """``text``, a literal, in the language spoken. Values are filled in behind it: ``tr("{n} more").format(n=2)``."""
-    return _catalogue(_spoken).gettext(text)
+    return _with_particles(_catalogue(_spoken).gettext(text))
 
 
 def trn(one: str, many: str, n: int) -> str:
     """``one`` or ``many``, as ``n`` asks for, in the language spoken; ``{n}`` is filled in."""
-    return _catalogue(_spoken).ngettext(one, many, n).format(n=n)
+    return _with_particles(_catalogue(_spoken).ngettext(one, many, n)).format(n=n)
 
 
 def at_line(file: object, line: int | str | None, what: str) -> str:
@@ -79,6 +81,11 @@ def padded(text: str, width: int) -> str:
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes that has no character beside, below or above another."""
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _with_particles(text: str) -> str:
+    # argparse asks for the translation of ``None``, too
+    return Particled(text) if _spoken == "ko" and text and "/" in text and "{" in text else text
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.commands.called import dogwatch
+from tests.korean import left
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +77,7 @@ def test_one_line_says_what_to_do(arguments: list[str], code: int, says: str, tm
     assert "secret" not in line
     korean = told(tmp_path, code, "--lang", "ko", *arguments)
     assert re.search("[가-힣]", korean), korean
+    assert left(korean) == []
     assert "secret" not in korean
 
 
@@ -86,6 +88,9 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     line = told(tmp_path, 1, "pool", f"mysql+pymysql://root:secret@127.0.0.1:{port}/test")
     assert f"nothing answers on 127.0.0.1 port {port}" in line
     assert "secret" not in line
+    korean = told(tmp_path, 1, "pool", "--lang", "ko", f"mysql+pymysql://root:secret@127.0.0.1:{port}/test")
+    assert f"127.0.0.1 포트 {port}" in korean
+    assert left(korean) == []
 
 
 def test_no_recording_is_left_of_a_program_that_was_not_started(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.launch import Watch, interpreter
+from tui.retold import why
 from tui.words import at_line, tr
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _check_script(name: str) -> None:
         try:
             path.open("rb").close()
         except OSError as error:
-            raise BadProgram(tr("{name}: cannot be read ({why})").format(name=name, why=error.strerror), 126) from None
+            raise BadProgram(tr("{name}: cannot be read ({why})").format(name=name, why=why(error)), 126) from None
 
 
 def _ask(python: str, question: str, argument: str) -> subprocess.CompletedProcess[str]:
@@ -113,7 +114,7 @@ def _ask(python: str, question: str, argument: str) -> subprocess.CompletedProce
         ) from None
     except OSError as error:
         raise BadProgram(
-            tr("{python}: cannot be executed ({why})").format(python=python, why=error.strerror), 126
+            tr("{python}: cannot be executed ({why})").format(python=python, why=why(error)), 126
         ) from None
     except subprocess.TimeoutExpired:
         raise BadProgram(

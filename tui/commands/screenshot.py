@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands.moments import Never, moment
 from tui.commands.say import USAGE, fail, say
+from tui.retold import why
 from tui.screen.saved import save
 from tui.timeline.recording import RecordingError, read
 from tui.words import tr
@@ -55,7 +56,7 @@ def main(options: Namespace) -> int:
     try:
         save(out, _written(recorded, at, options, out.suffix))
     except OSError as error:
-        return fail(tr("{file}: cannot be written ({why})").format(file=out, why=error.strerror))
+        return fail(tr("{file}: cannot be written ({why})").format(file=out, why=why(error)))
     return 0
 
 

@@ -29,6 +29,7 @@ from .model import (
     veiled,
     verdicts,
 )
+from .names import called, code, structure_called
 from .remarks import advice, remark, side_by_side
 from .report import duration
 
@@ -149,7 +150,7 @@ def _draw_grid(canvas: Canvas, state: ComplexityState, tall: bool, marked: Cell 
     left = 14
     column = (canvas.width - left) // max(1, len(operations))
     for index, operation in enumerate(operations):
-        canvas.put(left + index * column, 0, operation, "bold $text-muted")
+        canvas.put(left + index * column, 0, tr(operation), "bold $text-muted")
     canvas.put(0, 0, clip(progress(state, short=True), left - 1), "$text-muted")
     y = 1
     for structure in structures:
@@ -178,7 +179,7 @@ def _draw_grid_cell(canvas: Canvas, cell: Cell, x: int, y: int, width: int, tall
 
 def _draw_operation(canvas: Canvas, state: ComplexityState, operation: str) -> None:
     """One operation of all structures, as large as it gets."""
-    x = canvas.put(0, 0, operation.upper(), "bold $accent")
+    x = canvas.put(0, 0, tr(operation).upper(), "bold $accent")
     canvas.put(x + 2, 0, tr("as n grows;  o  next operation"), "$text-muted")
     _put_right(canvas, 0, progress(state))
     table = [cell for cell in state.table if cell.operation == operation]
@@ -196,8 +197,8 @@ def _is_contrast(other: Cell, cell: Cell) -> bool:
 
 def _draw_list(canvas: Canvas, cells: Sequence[Cell], y: int, title: str) -> int:
     """One cell a row: name, post, measured, the points, the mark. Returns the row below."""
-    names = [cell.structure.partition(", ")[2] for cell in cells]
-    names = [f"  {part}" if part else cell.structure for cell, part in zip(cells, names, strict=True)]
+    parts = [structure_called(cell).partition(", ")[2] if cell.operation else "" for cell in cells]
+    names = [f"  {part}" if part else cell.structure for cell, part in zip(cells, parts, strict=True)]
     claims = any(cell.claimed for cell in cells)
     name = min(max(map(cell_len, names), default=0), canvas.width - (46 if claims else 36))
     post, measured = name + 2, name + (12 if claims else 2)
@@ -272,21 +273,21 @@ def _draw_cell(canvas: Canvas, state: ComplexityState, chosen: int, linear: bool
         for line in wrap(text, canvas.width - 1):
             canvas.put(0, y, line, style)
             y += 1
-    code = cell.code.splitlines()
-    wide = max((cell_len(line) for line in code), default=0) + 2
+    lines = code(cell)
+    wide = max((cell_len(line) for line in lines), default=0) + 2
     beside = canvas.width - wide >= 60
-    below = 0 if beside or not code else min(len(code), (canvas.height - y) // 3)
+    below = 0 if beside or not lines else min(len(lines), (canvas.height - y) // 3)
     width, height = canvas.width - wide if beside else canvas.width, canvas.height - y - below
     _draw_plot(canvas, cell, y, width, height, linear)
     x, y = (width, y) if beside else (0, y + height)
-    for row, line in enumerate(code):
+    for row, line in enumerate(lines):
         canvas.put(x, y + row, clip(line, canvas.width - x), "$text-muted" if line.startswith("#") else "$text")
 
 
 def _draw_title(canvas: Canvas, cell: Cell, y: int) -> int:
     """The cell's name and classes. Returns the row below."""
     sign, style = _mark(cell)
-    x = canvas.put(0, y, cell.name, "bold $accent")
+    x = canvas.put(0, y, called(cell), "bold $accent")
     for word, name in ((tr("post"), cell.claimed), (tr("textbook"), cell.textbook)):
         x = canvas.put(x, y, f"  {word} {name}") if name else x
     x = canvas.put(canvas.put(x + 2, y, tr("measured")) + 1, y, "")
@@ -341,9 +342,11 @@ def _draw_curves(
     else:
         canvas.put(0, 1, keys, "$text-muted")
     if not over:
-        canvas.put(0, 3, tr("{name}: no points yet").format(name=here.name), "$text-muted")
+        canvas.put(0, 3, tr("{name}: no points yet").format(name=called(here)), "$text-muted")
         return
-    shown = [Points(plotted(cell), SIGNS[index], f"{cell.name}  {_verdict(cell)}") for index, cell in enumerate(over)]
+    shown = [
+        Points(plotted(cell), SIGNS[index], f"{called(cell)}  {_verdict(cell)}") for index, cell in enumerate(over)
+    ]
     plot = Plot(canvas, 0, 2, canvas.width, canvas.height - 2 - len(shown), shown, linear)
     if not plot.fits:
         return

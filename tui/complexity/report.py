@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tui.words import N_, padded, tr, trn
+from tui.words import N_, columns, padded, tr, trn
 
 from .model import UNCLEAR
+from .names import called, structure_called
 from .remarks import advice, remark, side_by_side
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ def to_text(state: ComplexityState) -> list[str]:
     lines: list[str] = []
     if state.table:
         lines += _grid(state.table)
-        lines += [f"  {cell.name}: {said}" for cell in state.table if (said := remark(cell))]
+        lines += [f"  {called(cell)}: {said}" for cell in state.table if (said := remark(cell))]
     if state.contrasts:
         lines += [tr("where the words mean something else:"), *_grid(state.contrasts)]
-        lines += [f"  {cell.name}: {said}" for cell in state.contrasts if (said := remark(cell))]
+        lines += [f"  {called(cell)}: {said}" for cell in state.contrasts if (said := remark(cell))]
     if figure := advice(state):
         lines.append(figure)
     for cell in state.functions:
@@ -70,12 +71,12 @@ def to_text(state: ComplexityState) -> list[str]:
 def _grid(cells: Iterable[Cell]) -> Iterator[str]:
     cells = list(cells)
     operations = list(dict.fromkeys(cell.operation for cell in cells))
-    width = max(len(cell.structure) for cell in cells)
-    yield " " * width + "".join(f"  {operation:<22}" for operation in operations).rstrip()
-    for structure, group in groupby(cells, key=lambda cell: cell.structure):
+    width = max(columns(structure_called(cell)) for cell in cells)
+    yield " " * width + "".join("  " + padded(tr(operation), 22) for operation in operations).rstrip()
+    for named, group in groupby(cells, key=structure_called):
         row = {cell.operation: _told(cell) for cell in group}
         told = "".join("  " + padded(row.get(operation, ""), 22) for operation in operations)
-        yield f"{structure:<{width}}{told}".rstrip()
+        yield f"{padded(named, width)}{told}".rstrip()
 
 
 def _told(cell: Cell) -> str:

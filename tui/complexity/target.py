@@ -51,7 +51,7 @@ def parse(spec: str) -> Target:
         source = path.read_bytes()
         tree = ast.parse(source, filename=file)
     except OSError as error:
-        raise ValueError(f"{file}: {error.strerror}") from None
+        raise ValueError(f"{file}: cannot be read ({error.strerror})") from None
     except SyntaxError as error:
         raise ValueError(f"{file}, line {error.lineno}: {error.msg}; the file must be valid Python") from None
     except ValueError as error:

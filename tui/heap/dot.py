@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.canvas import one_line
 from tui.heap import boxes, model
+from tui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ def dot(state: HeapState) -> str:
     for id, object in sorted(state.objects.items()):
         rows = [(one_line(label), to) for label, to in object.edges]
         if object.more:
-            rows.append((f"… {object.more:,} more", 0))
+            rows.append((tr("… {n} more").format(n=f"{object.more:,}"), 0))
         title = f"{one_line(object.text)}  {boxes.count(object)}"
         lines.append(f"  o{id} [label={_table(title, rows, 'white')}];")
         edges += _edges(f"o{id}", [to for _, to in rows], state)
@@ -41,11 +42,12 @@ def dot(state: HeapState) -> str:
 
 
 def _titles(state: HeapState) -> dict[Key, str]:
-    titles: dict[Key, str] = {boxes.GLOBALS: model.GLOBALS}
+    titles: dict[Key, str] = {boxes.GLOBALS: tr(boxes.GLOBALS_TITLE)}
     for index, thread in enumerate(state.threads):
         for depth, frame in enumerate(reversed(thread.frames)):
             key = (thread.ident, depth, frame.function)
-            titles[key] = f"thread {index} {one_line(frame.function)} line {frame.line}"
+            told = tr("thread {index} {function} line {n}")
+            titles[key] = told.format(index=index, function=one_line(frame.function), n=frame.line)
     return titles
 
 

@@ -183,7 +183,7 @@ def _draw_head(canvas: Canvas, glance: Glance, region: Region) -> None:
         beyond.append(trn("{n} row ↓", "{n} rows ↓", plan.height - offset.y - region.height))
     if offset.x or offset.y:
         beyond.append(tr("moved"))
-    said = f"{'  '.join(beyond)}  shift+arrows" if beyond else ""
+    said = "  ".join([*beyond, tr("shift+arrows")]) if beyond else ""
     heap = plan.columns[1].x - offset.x if len(plan.columns) > 1 else 0
     if 6 <= heap < region.width - 5 - width_of(said):
         canvas.put(heap, 0, tr("HEAP"), "bold $text-muted")

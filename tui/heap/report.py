@@ -68,7 +68,7 @@ def to_text(history: History) -> list[str]:
     for binding in history.bindings:
         old, new = (history.lives[id].object.text if id in history.lives else "" for id in (binding.old, binding.new))
         if old and new:
-            lines.append(f"{binding.t:.2f} s  {binding.name} ({binding.scope}): {old} → {new}")
+            lines.append(f"{binding.t:.2f} s  {binding.name} ({retold(binding.scope)}): {old} → {new}")
     return lines
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.launch import Order, Watch, interpreter, own_module
 from tui.lessons.facts import unknown
+from tui.retold import why
 from tui.words import LANGUAGES, N_, at_line, tr
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def load(folder: Path) -> Lesson:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        reason = why(error) if isinstance(error, OSError) else tr("it is not UTF-8")
         raise BadLesson(
             tr("{path}: cannot be read ({reason}); a lesson is a folder with a {file}").format(
                 path=path, reason=reason, file=FILE
@@ -250,7 +251,7 @@ def _mistakes_in_program(told: dict[str, Any], folder: Path, lines: _Lines) -> I
         except OSError as error:
             yield (
                 lines.key("script"),
-                tr("{file} cannot be read ({why})").format(file=told["script"], why=error.strerror),
+                tr("{file} cannot be read ({why})").format(file=told["script"], why=why(error)),
             )
         except (SyntaxError, ValueError) as error:
             what = getattr(error, "msg", None) or str(error)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
-from textual.command import CommandPalette
 from textual.containers import Container
 from textual.events import Key as KeyPressed
 from textual.events import Paste
@@ -25,9 +24,11 @@ from tui.canvas import draw_ascii
 from tui.complexity.pane import ComplexityPane
 from tui.heap.pane import HeapPane
 from tui.pool.pane import PoolPane
+from tui.retold import why
 from tui.screen import bars
 from tui.screen.help import HelpScreen
 from tui.screen.keys import KEYS, Key
+from tui.screen.palette import Palette
 from tui.screen.saved import save
 from tui.screen.themes import THEMES
 from tui.screen.timebar import TimeBar
@@ -448,7 +449,7 @@ class DogwatchApp(App[None]):
         try:
             save(Path(name), self.export_screenshot())
         except OSError as error:
-            self.notify(tr("{file} cannot be written: {why}").format(file=name, why=error.strerror), severity="error")
+            self.notify(tr("{file} cannot be written: {why}").format(file=name, why=why(error)), severity="error")
         else:
             self.notify(tr("saved {file}").format(file=name))
 
@@ -487,8 +488,7 @@ class DogwatchApp(App[None]):
         await self.run_action(key.command)
 
     def action_command_palette(self) -> None:
-        told = tr("what a key does, in a few letters")
-        self.push_screen(CommandPalette(placeholder=told, id="--command-palette"))
+        self.push_screen(Palette())
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.lens))

@@ -26,6 +26,7 @@ from threading import Event as Signal
 from threading import Thread
 from typing import TYPE_CHECKING, Self
 
+from tui.retold import why
 from tui.words import tr
 
 from .decode import Undecodable, UnknownKind, decode_fields, split
@@ -162,7 +163,7 @@ def read(path: Path) -> Recorded:
     try:
         size, first = _opening(path)
     except OSError as error:
-        raise RecordingError(tr("{path} cannot be read: {why}").format(path=path, why=error.strerror)) from None
+        raise RecordingError(tr("{path} cannot be read: {why}").format(path=path, why=why(error))) from None
     intact = _TABLE.encode() in first
     if not (first.startswith(_MAGIC) and _word(first, 68) == APPLICATION) and not intact:
         raise RecordingError(tr("{path} is not a recording of dogwatch").format(path=path))
@@ -194,7 +195,7 @@ def _create(path: Path, force: bool) -> sqlite3.Connection:
         raise RecordingError(tr("{path} is not a file: choose another name").format(path=path)) from None
     except OSError as error:
         raise RecordingError(
-            tr("{path} cannot be written: {why}; choose another name").format(path=path, why=error.strerror)
+            tr("{path} cannot be written: {why}; choose another name").format(path=path, why=why(error))
         ) from None
     try:
         database = sqlite3.connect(_uri(path, "rw"), _LOCKED, uri=True, check_same_thread=False)
