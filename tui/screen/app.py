@@ -18,7 +18,7 @@ from textual.containers import Container
 from textual.events import Key as KeyPressed
 from textual.events import Paste
 from textual.geometry import Size
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tui.canvas import draw_ascii
 from tui.complexity.pane import ComplexityPane
@@ -26,6 +26,7 @@ from tui.heap.pane import HeapPane
 from tui.pool.pane import PoolPane
 from tui.retold import why
 from tui.screen import bars
+from tui.screen.hangul import jamo
 from tui.screen.help import HelpScreen
 from tui.screen.keys import KEYS, Key
 from tui.screen.palette import Palette
@@ -432,7 +433,11 @@ class DogwatchApp(App[None]):
         self.tick()
 
     async def on_event(self, event: Event) -> None:
-        """While the keyboard is the program's, every key but one goes to it, and so does what is pasted."""
+        """While the keyboard is the program's, every key but one goes to it, and so does what is pasted. A syllable is
+        the keys that it was typed by, unless it is text."""
+        if isinstance(event, KeyPressed) and not (event.is_forwarded or self.typing or isinstance(self.focused, Input)):
+            for letter in jamo(event.character):
+                await super().on_event(KeyPressed(letter, letter))
         if not self.typing or not isinstance(event, KeyPressed | Paste):
             await super().on_event(event)
         elif isinstance(event, Paste):

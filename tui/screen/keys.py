@@ -30,8 +30,8 @@ class Key:
 
 KEYS = (
     Key("space", "play", "space", N_("run"), N_("start the lesson; then pause, and go on")),
-    Key("left", "step(-1)", "←", "", N_("one moment back")),
-    Key("right", "step(1)", "→", "", N_("one moment on")),
+    Key("left", "step(-1)", "←", N_("step"), N_("one moment back")),
+    Key("right", "step(1)", "→", N_("step"), N_("one moment on")),
     Key("pagedown", "step_caption(1)", "pgdn", "", N_("to the next caption of the lesson")),
     Key("pageup", "step_caption(-1)", "pgup", "", N_("to the caption before")),
     Key("plus,equals_sign", "faster(1)", "+", "", N_("play faster, up to 8×")),
@@ -40,9 +40,9 @@ KEYS = (
     Key("u,ㅕ", "predict", "u", "", N_("guess first: ? in place of counts and verdicts until space")),
     Key("home", "start", "home", "", N_("to the first moment")),
     Key("end", "live", "end", "", N_("to the newest moment, and follow it")),
-    Key("1", "lens('heap')", "1", "", N_("the heap: names, objects, reference counts")),
-    Key("2", "lens('pool')", "2", "", N_("the pool: connections and their two deadlines")),
-    Key("3", "lens('complexity')", "3", "", N_("complexity: what an operation costs as n grows")),
+    Key("1", "lens('heap')", "1", N_("lens"), N_("the heap: names, objects, reference counts")),
+    Key("2", "lens('pool')", "2", N_("lens"), N_("the pool: connections and their two deadlines")),
+    Key("3", "lens('complexity')", "3", N_("lens"), N_("complexity: what an operation costs as n grows")),
     Key("f,ㄹ", "full", "f", N_("full"), N_("the lens alone, with its details; again for all")),
     Key("escape", "leave_full", "esc", "", N_("point at nothing; leave full-screen")),
     Key("up", "up", "↑", "", N_("point at the name, item or object above"), "heap"),
@@ -107,12 +107,10 @@ KEYS = (
 
 def footer(play: str, lens: str = "") -> list[tuple[str, str]]:
     """The main keys with their words, ``play`` being what space does now, and behind them those of a ``lens``."""
-    words = {key.sign: tr(key.footer) for key in KEYS if key.footer and not key.lens}
-    own = [(key.sign, tr(key.footer)) for key in KEYS if key.footer and key.lens == lens != ""]
-    return [
-        ("space", play),
-        ("←→", tr("step")),
-        ("1 2 3", tr("lens")),
-        *((sign, word) for sign, word in words.items() if sign != "space"),
-        *own,
+    shown = [key for key in KEYS if key.footer and key.lens == ""] + [
+        key for key in KEYS if key.footer and key.lens == lens != ""
     ]
+    words: dict[str, list[str]] = {}
+    for key in shown:
+        words.setdefault(play if key.action == "play" else tr(key.footer), []).append(key.sign)
+    return [(" ".join(signs).replace("← →", "←→"), word) for word, signs in words.items()]
