@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,12 @@ def maker() -> ModuleType:
 def test_the_table_of_keys() -> None:
     table = (ROOT / "README.md").read_text().partition("<!-- keys -->\n")[2].partition("<!-- /keys -->")[0]
     assert table == "".join(f"| {key.sign} | {key.lens} | {key.help} |\n" for key in KEYS)
+
+
+def test_every_figure_has_a_command() -> None:
+    commands = re.findall(r"python -m (benchmarks\.\w+)", (ROOT / "README.md").read_text())
+    assert len(set(commands)) > 5
+    assert [name for name in commands if importlib.util.find_spec(name) is None] == []
 
 
 @pytest.mark.parametrize("name", maker().PICTURES)

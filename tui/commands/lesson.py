@@ -32,7 +32,8 @@ def main(options: Namespace) -> int:
 
             sys.stdout.write(report.written([{"name": name, "title": title} for name, title in titles.items()]))
         else:
-            sys.stdout.writelines(f"{name:<10} {title}\n" for name, title in titles.items())
+            width = max(map(len, titles))
+            sys.stdout.writelines(f"{name:<{width}}  {title}\n" for name, title in titles.items())
         return 0
     try:
         lesson = lessons.lesson(options.name) if options.name in lessons.NAMES else _own(options.name)
