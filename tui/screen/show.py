@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tui.heap.track import Tracks
@@ -17,6 +17,7 @@ from tui.words import trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tui.heap.model import HeapState
     from tui.launch import Order
@@ -30,11 +31,17 @@ BEHIND = 0.5  # seconds: a view that is further behind is played, and does not h
 REST = 3.0  # seconds that the end is shown before a loop begins again
 
 
+@cache
+def _script(path: Path) -> tuple[str, tuple[str, ...]]:
+    return str(path), tuple(path.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
 class Show:
     """A program to start by ``order``, or a recording's ``events``; ``lenses`` are those that it feeds.
 
     A lesson that is ``told`` waits at each caption where it is ``paced``. With ``loop`` what has ended begins again.
-    Where one is to ``predict``, what a moment shows is veiled until space.
+    Where one is to ``predict``, what a moment shows is veiled until space. What is ``live`` is shown as it happens: no
+    caption holds it up.
     """
 
     def __init__(
@@ -47,15 +54,18 @@ class Show:
         paced: bool = True,
         loop: bool = False,
         predict: bool = False,
+        live: bool = False,
     ) -> None:
         self.lenses = lenses
         self.order = order
-        self.telling = Telling(told, paced) if told is not None else None
-        self._paced = paced
+        self.telling = Telling(told, paced, live) if told is not None else None
+        self._live = live
         self.loop = loop
         self.predict = predict
         self._revealed: float | None = None  # the moment that space showed
         self._ended: float | None = None  # when a loop came to its end, by the clock
+        self.reading = False  # a caption is held for as long as it takes to be read
+        self._goes_on = False  # what waits starts by itself once its caption has been read
         self.timeline = timeline()
         self.timeline.add(events)
         self.playhead = Playhead(playing=order is not None)
@@ -154,23 +164,22 @@ class Show:
         if self.program is not None and self.running:
             self.program.type(data)
 
-    @cached_property
+    @property
     def preview(self) -> tuple[str, tuple[str, ...]]:
         """The script that will run, its path and its lines, for as long as it waits."""
         script = self.order.script if self.order is not None else None
-        if script is None:
-            return "", ()
-        return str(script), tuple(script.read_text(encoding="utf-8", errors="replace").splitlines())
+        return _script(script) if script is not None else ("", ())
 
     def start(self) -> None:
         """Start the program; again, when it was started before."""
         if self.order is None:
             return
         self.close()
+        self._goes_on = False
         self.timeline = timeline()
         self.replaying, self._resting = self.playhead.speed < 1.0, False
         speed = self.playhead.speed
-        live = self.lenses == ("complexity",) or (self.lenses == ("pool",) and not self._paced)
+        live = self._live or self.lenses == ("complexity",)
         self.playhead = Playhead(dwell=0.0 if live else DWELL, speed=speed)
         if self.telling is not None:
             self.telling.restart()
@@ -188,7 +197,10 @@ class Show:
                 self._recorder.write(bodies)
                 self.trouble = self.trouble or self._recorder.trouble or ""
             self.timeline.add(self._decoded(bodies))
-        if not looked_at:
+        if self.waiting and self._goes_on and self.telling is not None and self.telling.is_read(clock):
+            self.start()
+        self.reading = self.telling is not None and self.playhead.playing and not self.telling.is_read(clock)
+        if not looked_at or self.reading:
             self.playhead.stay(clock)
             self.replaying = self.replaying or self.playhead.t < self.now - BEHIND
             return
@@ -234,20 +246,32 @@ class Show:
             if self.telling is not None:
                 self.telling.go_on()
 
+    @property
+    def following(self) -> str:
+        """The lesson that goes on with the story of this one, ``""`` for none. A recording holds one run."""
+        if self.telling is None or self.order is None or self.kept:
+            return ""
+        return self.telling.then(self.timeline.state_at(self.timeline.end))
+
     def again(self) -> None:
-        """What has ended, from its start; or the lesson that goes on with its story."""
-        following = self.telling.then(self.state) if self.telling is not None and self.order is not None else ""
-        if following:
-            self.telling = Telling(lesson(following), self.telling is None or self.telling.paced)
-            self.order = self.telling.lesson.order()
-            self.start()
-        elif self.loop and self.order is not None:
+        """What has ended, from its start; or the lesson that goes on with its story, waiting at its first caption."""
+        following = self.following
+        if following and self.telling is not None:
+            self._continue(Telling(lesson(following), self.telling.paced))
+        elif self.loop and self.order is not None and not self.kept:
             self.start()
         else:
             self.playhead.t, self.playhead.playing = 0.0, True
             self.replaying = True
-            if self.telling is not None:
-                self.telling.seek(0.0)
+        if self.telling is not None:
+            self.telling.begin()
+
+    def _continue(self, telling: Telling) -> None:
+        self.close()
+        self.telling, self.order = telling, telling.lesson.order()
+        self.timeline = timeline()
+        self.playhead = Playhead(speed=self.playhead.speed)
+        self._goes_on = not telling.paced
 
     def follow(self) -> None:
         """To the newest moment, and on with it."""
