@@ -59,9 +59,9 @@ HINTS = {
     "complexity": N_("What an operation costs as n grows: dogwatch complexity [FILE.py:FUNCTION]"),
 }
 OWN = {
-    "heap": N_("yours: dogwatch run SCRIPT"),
-    "pool": N_("yours: dogwatch run SCRIPT"),
-    "complexity": N_("yours: dogwatch complexity FILE.py:FUNCTION"),
+    "heap": "dogwatch run SCRIPT",
+    "pool": "dogwatch run SCRIPT",
+    "complexity": "dogwatch complexity FILE.py:FUNCTION",
 }
 
 
@@ -304,16 +304,18 @@ class DogwatchApp(App[None]):
         show = self.show
         if show.telling is None:
             return ""
-        own = tr(OWN[show.lenses[0]])
-        if show.waiting and not show.following:
-            return tr("dogwatch shows what a running Python program does; {own}").format(own=own)
+        own = OWN[show.lenses[0]]
+        if show.waiting:
+            return tr("dogwatch shows what a running Python program does; yours: {own}").format(own=own)
         if not show.at_end:
             return ""
         if show.following:
-            return tr("Next, by space: {title}; {own}").format(title=lesson(show.following).title[spoken()], own=own)
+            title = lesson(show.following).title[spoken()]
+            return tr("Next, by space: {title}; yours: {own}").format(title=title, own=own)
         if show.telling.lesson.next:
-            return tr("Next: {command}; {own}").format(command=f"dogwatch lesson {show.telling.lesson.next}", own=own)
-        return tr("Next, {own}").format(own=own)
+            command = f"dogwatch lesson {show.telling.lesson.next}"
+            return tr("Next: {command}; yours: {own}").format(command=command, own=own)
+        return tr("Now yours: {own}").format(own=own)
 
     def trouble(self) -> str:
         """What a person should know of the program's end and of the watch itself."""

@@ -6,10 +6,13 @@ from collections import deque
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tui.heap.boxes import DATA
 from tui.heap.track import Tracks
 from tui.launch import CannotStart, Program
 from tui.lessons.lesson import lesson
 from tui.lessons.telling import Telling
+from tui.pool.advice import advise
+from tui.pool.model import Verdict
 from tui.timeline.decode import Undecodable, decode
 from tui.timeline.playhead import DWELL, Playhead
 from tui.timeline.state import State, timeline
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from tui.heap.model import HeapState
     from tui.launch import Order
     from tui.lessons.lesson import Lesson
+    from tui.pool.model import Pool
     from tui.timeline.decode import Event
     from tui.timeline.recording import Recorder
 
@@ -34,6 +38,13 @@ REST = 3.0  # seconds that the end is shown before a loop begins again
 @cache
 def _script(path: Path) -> tuple[str, tuple[str, ...]]:
     return str(path), tuple(path.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def _asks(pool: Pool, now: float) -> bool:
+    """Whether a pool has a verdict, an end or advice that can be guessed."""
+    settled = (Verdict.OPENING, Verdict.HELD, Verdict.WORKING)
+    verdicts = (pool.verdict(connection, now) for connection in pool.open.values())
+    return bool(pool.gone or pool.errors or advise(pool, now)) or any(each not in settled for each in verdicts)
 
 
 class Show:
@@ -114,7 +125,17 @@ class Show:
     @property
     def veiled(self) -> bool:
         """Whether counts and verdicts are still to be guessed at the moment looked at."""
-        return self.predict and self.playhead.t > 0 and self._revealed != self.playhead.t
+        asked = self.predict and self.playhead.t > 0 and self._revealed != self.playhead.t
+        return asked and any(map(self.asks, self.lenses))
+
+    def asks(self, lens: str) -> bool:
+        """Whether there is something of a lens that can be guessed at the moment looked at."""
+        state = self.state
+        if lens == "heap":
+            return bool(state.heap.ghosts) or any(object.kind in DATA for object in state.heap.objects.values())
+        if lens == "pool":
+            return any(_asks(pool, self.playhead.t) for pool in state.pool.pools.values())
+        return any(cell.points for cell in state.complexity.cells.values())
 
     @property
     def is_lab(self) -> bool:
