@@ -310,8 +310,7 @@ class DogwatchApp(App[None]):
         if not show.at_end:
             return ""
         if show.following:
-            title = lesson(show.following).title[spoken()]
-            return tr("Next, by space: {title}; yours: {own}").format(title=title, own=own)
+            return tr("Next, by space: {title}").format(title=lesson(show.following).title[spoken()])
         if show.telling.lesson.next:
             command = f"dogwatch lesson {show.telling.lesson.next}"
             return tr("Next: {command}; yours: {own}").format(command=command, own=own)
