@@ -15,7 +15,9 @@ import pytest
 from tests.screen.recordings import app, recorded, show
 from tui.heap.model import names_of
 from tui.launch import Order, Watch
+from tui.lessons.cues import Cue, Cues
 from tui.lessons.lesson import lesson
+from tui.lessons.telling import Telling
 from tui.observed._dogwatch.events import Exited, Lost
 from tui.screen.app import DogwatchApp
 from tui.screen.help import HelpScreen
@@ -368,6 +370,32 @@ async def test_the_first_screen_says_what_this_is_and_the_last_what_to_try(
             assert "dogwatchrunSCRIPT" in seen
 
 
+async def test_what_to_try_next_is_named_with_the_last_caption() -> None:
+    """A measurement stays when it is done, for what a person will ask it: it comes to no end."""
+    screen = app("big-o")
+    async with screen.run_test(size=(80, 24)):
+        last = cues_of(screen.show)[-1].t
+        screen.show.jump(last - 0.01)
+        assert screen.note() == ""
+        screen.show.jump(last)
+        assert not screen.show.at_end
+        assert "dogwatch complexity FILE.py:FUNCTION" in screen.note()
+
+
+async def test_a_caption_that_was_never_due_is_named_at_the_end() -> None:
+    shown = show("dog")
+    assert shown.telling is not None
+    captions = shown.telling.lesson.captions
+    never = replace(captions[1], fact="named:detect_word='cow'")
+    shown.telling = Telling(replace(shown.telling.lesson, captions=(*captions, never)), paced=True)
+    screen = DogwatchApp([shown])
+    async with screen.run_test(size=(80, 24)) as pilot:
+        assert screen.trouble() == ""
+        await pilot.press("end")
+        await pilot.pause()
+        assert "captions that were never due: named:detect_word='cow'" in screen.export_text()
+
+
 async def test_a_preview_that_goes_on_says_so() -> None:
     dog = lesson("dog")
     screen = DogwatchApp([Show((dog.lens,), dog.order(), dog)])
@@ -379,6 +407,13 @@ async def test_a_preview_that_goes_on_says_so() -> None:
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert "more line" not in screen.export_text()
+
+
+def cues_of(shown: Show) -> list[Cue]:
+    assert shown.telling is not None
+    cues = Cues(shown.telling.lesson)
+    cues.take(shown.timeline)
+    return cues.cues
 
 
 async def test_no_key_is_silent() -> None:

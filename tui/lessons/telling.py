@@ -56,6 +56,11 @@ class Telling:
         """The facts of captions that were not due yet, and that are not passed over on purpose."""
         return self._cues.missed
 
+    @property
+    def done(self) -> bool:
+        """Whether every caption was told but those that are for some runs only."""
+        return self._told == len(self._cues.cues) > 0 and not self.missed
+
     def caption(self, language: str) -> str:
         """The caption that was told last; before any fact the first of the lesson."""
         index = self._cues.cues[self._told - 1].caption if self._told else 0

@@ -307,7 +307,7 @@ class DogwatchApp(App[None]):
         own = OWN[show.lenses[0]]
         if show.waiting:
             return tr("dogwatch shows what a running Python program does; yours: {own}").format(own=own)
-        if not show.at_end:
+        if not (show.at_end or (show.telling.done and not show.following)):
             return ""
         if show.following:
             return tr("Next, by space: {title}").format(title=lesson(show.following).title[spoken()])
