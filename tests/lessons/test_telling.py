@@ -61,6 +61,19 @@ def test_the_picture_stays_with_the_caption_that_is_read() -> None:
     assert shown.reading
 
 
+def test_a_caption_waits_for_whoever_looks_at_another_lens() -> None:
+    shown = show("dog", paced=False)
+    shown.play()
+    clock = 0.0
+    while not shown.reading:
+        shown.poll(clock := clock + FRAME)
+    t = shown.playhead.t
+    for _ in range(200):
+        shown.poll(clock := clock + FRAME, looked_at=False)
+    shown.poll(clock := clock + FRAME)
+    assert (shown.reading, shown.playhead.t) == (True, t)
+
+
 def test_what_is_told_again_begins_with_the_claim() -> None:
     """In a loop nobody presses a key: the first caption is to be read too."""
     shown = show("dog", paced=False)

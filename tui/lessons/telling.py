@@ -44,8 +44,12 @@ class Telling:
         self.seek(float("-inf"))
 
     def begin(self) -> None:
-        """The story is told from its first caption, which nobody has read yet."""
+        """The story is told from its first caption."""
         self.seek(float("-inf"))
+        self.unread()
+
+    def unread(self) -> None:
+        """Nobody has read the caption yet that was told last."""
         self._unread = not (self.paced or self._live)
 
     def take(self, timeline: ProgramTimeline) -> None:
@@ -73,7 +77,7 @@ class Telling:
         elif self._told < len(self._cues.cues) and self._cues.cues[self._told].t <= t:
             self._told += 1
             self.held = self.paced
-            self._unread = not self.paced
+            self.unread()
             return self._cues.cues[self._told - 1].t
         return t
 

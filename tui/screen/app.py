@@ -77,7 +77,7 @@ class DogwatchApp(App[None]):
     CSS = """
     #header, #footer { height: 1; }
     #caption { height: auto; min-height: 2; max-height: 4; padding: 0 1; text-style: bold; }
-    #trouble { height: auto; max-height: 2; padding: 0 1; color: $text-warning; text-style: bold; display: none; }
+    #trouble { height: auto; max-height: 4; padding: 0 1; color: $text-warning; text-style: bold; display: none; }
     #lenses { height: 1fr; }
     .lens { height: 1fr; width: 1fr; padding: 0 1; }
     .lens .hint { color: $text-muted; height: 1fr; padding: 1; }

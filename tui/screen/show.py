@@ -218,9 +218,12 @@ class Show:
                 self._recorder.write(bodies)
                 self.trouble = self.trouble or self._recorder.trouble or ""
             self.timeline.add(self._decoded(bodies))
-        if self.waiting and self._goes_on and self.telling is not None and self.telling.is_read(clock):
+        told = self.telling
+        if told is not None and not looked_at and self.reading:
+            told.unread()
+        if told is not None and looked_at and self.waiting and self._goes_on and told.is_read(clock):
             self.start()
-        self.reading = self.telling is not None and self.playhead.playing and not self.telling.is_read(clock)
+        self.reading = told is not None and looked_at and self.playhead.playing and not told.is_read(clock)
         if not looked_at or self.reading:
             self.playhead.stay(clock)
             self.replaying = self.replaying or self.playhead.t < self.now - BEHIND
