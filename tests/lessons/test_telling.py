@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 FRAME = 0.1  # seconds between two looks
 
 
-def stood(shown: Show, frames: int) -> dict[str, float]:
+def stood(shown: Show, frames: int, since: int = 0) -> dict[str, float]:
     """Plays a show; how many seconds each caption was on the screen, in the order in which they came."""
     assert shown.telling is not None
     times: dict[str, float] = {}
-    for frame in range(frames):
+    for frame in range(since, since + frames):
         shown.poll(frame * FRAME)
         caption = shown.telling.caption("en")
         times[caption] = times.get(caption, 0.0) + FRAME
@@ -91,6 +91,18 @@ def test_the_time_that_a_caption_takes_is_that_of_its_length() -> None:
         for language in LANGUAGES:
             for caption in lesson(name).captions:
                 assert LEAST <= reading(caption.texts[language]) <= 8
+
+
+def test_a_paced_lesson_that_is_told_again_waits_at_its_claim() -> None:
+    shown = show("dog")
+    shown.jump(60.0)
+    shown.again()
+    assert shown.telling is not None
+    first, then, *_ = (caption.texts["en"] for caption in shown.telling.lesson.captions)
+    assert list(stood(shown, 100)) == [first]
+    assert shown.playhead.t == 0.0
+    shown.play()
+    assert list(stood(shown, 100, since=100)) == [then]
 
 
 @pytest.mark.parametrize("paced", [True, False])

@@ -44,8 +44,9 @@ class Telling:
         self.seek(float("-inf"))
 
     def begin(self) -> None:
-        """The story is told from its first caption."""
+        """The story is told from its first caption, which waits as all do."""
         self.seek(float("-inf"))
+        self.held = self.paced and not self._live
         self.unread()
 
     def unread(self) -> None:

@@ -289,6 +289,7 @@ class Show:
             self.replaying = True
         if self.telling is not None:
             self.telling.begin()
+            self.playhead.playing = not self.telling.held
 
     def _continue(self, telling: Telling) -> None:
         self.close()
