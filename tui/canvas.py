@@ -5,6 +5,7 @@ Styles are those of Textual's ``Content``: theme variables (``$success``) and wo
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -16,14 +17,17 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.visual import Visual
 
-from tui.words import one_line as one_line
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from textual.css.styles import RulesMap
     from textual.style import Style as VisualStyle
     from textual.visual import RenderOptions
+
+CONTROL = {ord("\t"): "⇥", ord("\n"): "⏎", ord("\r"): "␍"}
+# Cc and Cs cannot be shown; what is in Cf joins emoji or turns the direction, so that a line's width is no sum any more
+UNSHOWN = ("Cc", "Cs", "Cf")
+SELECTORS = "\ufe0e\ufe0f"  # make the character before them narrow or wide
 
 PLAIN = str.maketrans(
     {
@@ -68,6 +72,14 @@ def draw_ascii(only: bool) -> None:
 def drawn(text: str) -> str:
     """Text of ours in the signs that the terminal can draw."""
     return text.translate(PLAIN) if _only_ascii else text
+
+
+def one_line(text: str) -> str:
+    """Text that stays on its line and whose width is the sum of its characters' widths: tabs and newlines as signs,
+    other control characters, joiners and selectors left out."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text.translate(CONTROL) if unicodedata.category(c) not in UNSHOWN and c not in SELECTORS)
 
 
 def width_of(text: str) -> int:

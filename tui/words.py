@@ -12,15 +12,11 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import category, east_asian_width
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CONTROL = {ord("\t"): "⇥", ord("\n"): "⏎", ord("\r"): "␍"}
-# Cc and Cs cannot be shown; what is in Cf joins emoji or turns the direction, so that a line's width is no sum any more
-UNSHOWN = ("Cc", "Cs", "Cf")
-SELECTORS = "\ufe0e\ufe0f"  # make the character before them narrow or wide
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
 _spoken = "en"
@@ -78,14 +74,6 @@ def N_(text: str) -> str:
 def padded(text: str, width: int) -> str:
     """``text`` with spaces up to ``width`` columns of a terminal; a Korean character takes two."""
     return text + " " * (width - columns(text))
-
-
-def one_line(text: str) -> str:
-    """Text that stays on its line and whose width is the sum of its characters' widths: tabs and newlines as signs,
-    other control characters, joiners and selectors left out."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c for c in text.translate(CONTROL) if category(c) not in UNSHOWN and c not in SELECTORS)
 
 
 def columns(text: str) -> int:

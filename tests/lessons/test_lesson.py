@@ -156,9 +156,9 @@ def test_what_is_no_lesson_is_told(tmp_path: Path) -> None:
         load(folder(tmp_path / "open", 'script = "x"\nlens = "'))
     (folder(tmp_path / "latin") / "lesson.toml").write_bytes(GOOD.encode("utf-16"))
     speak("ko")
-    with pytest.raises(BadLesson, match="UTF-8이 아닙니다"):
+    with pytest.raises(BadLesson, match="UTF-8이 아니다"):
         load(tmp_path / "latin")
-    with pytest.raises(BadLesson, match=r"lesson\.toml, 1번째 줄: TOML이 아닙니다"):
+    with pytest.raises(BadLesson, match=r"lesson\.toml, .*1.*: TOML이 아니다"):
         load(folder(tmp_path / "torn", "lens = \n"))
     speak("en")
     with pytest.raises(BadLesson, match="a lesson needs captions"):

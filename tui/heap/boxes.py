@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tui.canvas import clip, one_line, width_of
 from tui.heap import model
-from tui.heap.value import ITEMS
-from tui.heap.value import told as told
+from tui.heap.value import ITEMS, value
 from tui.retold import retold
 from tui.words import N_, tr
 
@@ -153,6 +152,11 @@ def verdict_in_short(ghost: Ghost) -> str:
     if ghost.fate == "freed":
         return verdict(ghost).removeprefix("refs ")
     return verdict(ghost) if ghost.fate in ("immortal", "guess") else f"{count(ghost.object)} " + tr("held")
+
+
+def told(state: HeapState, object: Object) -> str:
+    """An object's value in one line: a container with its first items."""
+    return value(state, object, one_line)
 
 
 def inlined(object: Object) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.heap.model import names_of
-from tui.heap.value import told
+from tui.heap.value import value
 from tui.words import speaking, tr
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _is(text: str, object: Object, heap: HeapState) -> bool:
     if text == object.text or text[-1:] not in "])}":
         return text == object.text
     with speaking("en"):  # how many items more there are is a word
-        return told(heap, object) == text
+        return value(heap, object) == text
 
 
 def _named(state: State, argument: str) -> bool:
