@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from dataclasses import replace
@@ -394,6 +395,14 @@ async def test_a_caption_that_was_never_due_is_named_at_the_end() -> None:
         await pilot.press("end")
         await pilot.pause()
         assert "captions that were never due: named:detect_word='cow'" in screen.export_text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_what_the_lock_costs_can_be_read(size: tuple[int, int]) -> None:
+    screen = app("two-threads", at=60.0)
+    async with screen.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert re.search(r"\+= 1: \d+ ns, locked \d+ ns: \d+\.\d times", screen.export_text())
 
 
 async def test_a_preview_that_goes_on_says_so() -> None:

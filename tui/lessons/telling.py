@@ -58,8 +58,9 @@ class Telling:
 
     @property
     def missed(self) -> list[str]:
-        """The facts of captions that were not due yet, and that are not passed over on purpose."""
-        return self._cues.missed
+        """The facts of captions that were not due yet, and that are not passed over on purpose. What is live is no
+        lesson's to miss."""
+        return [] if self._live else self._cues.missed
 
     @property
     def done(self) -> bool:
