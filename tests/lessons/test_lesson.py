@@ -87,6 +87,12 @@ MISTAKES = {
         2,
         "lab: argument --wait-timeout: must be 1 or more",
     ),
+    "server that is none": (
+        'lens = "heap"\nscript = "program.py"',
+        'lens = "pool"\nlab = ["nowhere"]',
+        2,
+        "lab: this is not a database URL",
+    ),
     "next lesson that does not exist": ("[title]", 'next = "cat"\n[title]', 4, "there is no lesson cat"),
     "then without text": ("[title]", '[then]\nlesson = "dog"\nfact = 1\n[title]', 6, "a fact must be a string"),
     "optional that is no switch": ('ko = "개."', 'ko = "개."\noptional = 1', 16, "optional must be true or false"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from .url import check_form
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,7 +31,9 @@ def fill(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def wrong(arguments: Sequence[str]) -> str:
     """What is wrong with arguments of the lab, ``""`` for nothing."""
     try:
-        fill(_Asking(add_help=False)).parse_args(arguments)
+        options = fill(_Asking(add_help=False)).parse_args(arguments)
+        if options.url is not None:
+            check_form(options.url)
     except ValueError as error:
         return str(error)
     return ""
