@@ -19,13 +19,13 @@ from tui.launch import Order, Watch
 from tui.lessons.cues import Cue, Cues
 from tui.lessons.lesson import lesson
 from tui.lessons.telling import Telling
-from tui.observed._dogwatch.events import Exited, Lost
+from tui.observed._dogwatch.events import Exited, Lost, Trouble
 from tui.screen.app import DogwatchApp
 from tui.screen.help import HelpScreen
 from tui.screen.keys import KEYS
 from tui.screen.replayed import replayed
 from tui.screen.show import REST, Show
-from tui.timeline.recording import Recorded
+from tui.timeline.recording import Recorded, Recorder
 from tui.words import LANGUAGES, speak, tr
 
 if TYPE_CHECKING:
@@ -347,6 +347,22 @@ async def test_a_trouble_is_read_under_a_caption_of_two_lines() -> None:
     async with untroubled.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert not untroubled.query_one("#trouble").display
+
+
+def test_troubles_that_are_not_shown_are_counted() -> None:
+    events = [*recorded("dog").events]
+    events[1:1] = [Trouble(0.0, f"trouble {number}") for number in range(5)]
+    screen = DogwatchApp([replayed(Recorded(events), 1.0)])
+    assert screen.trouble() == "… 3 more · trouble 3 · trouble 4"
+
+
+async def test_what_a_recording_lacks_is_said_beside_other_troubles(tmp_path: Path) -> None:
+    with Recorder(tmp_path / "x.dogwatch") as recorder:
+        shown = Show(("heap",), events=recorded("dog").events, recorder=recorder)
+        shown.trouble = "1 event could not be read"
+        recorder.trouble = "recorded only until 0.0 s: disk is full"
+        screen = DogwatchApp([shown])
+        assert screen.trouble() == "recorded only until 0.0 s: disk is full · 1 event could not be read"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

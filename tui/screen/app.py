@@ -323,7 +323,9 @@ class DogwatchApp(App[None]):
         if state.exit_code:
             failed = tr("the program ended with exit code {code}").format(code=state.exit_code)
         passed = missed(show.telling.missed) if show.telling is not None and show.at_end else ""
-        return " · ".join(filter(None, (failed, show.trouble, *program.troubles(state)[-2:], passed)))
+        told = program.troubles(state)
+        more = tr("… {n} more").format(n=f"{len(told) - 2:,}") if len(told) > 2 else ""
+        return " · ".join(filter(None, (failed, show.lacks, show.trouble, more, *told[-2:], passed)))
 
     def play_word(self) -> str:
         show = self.show

@@ -108,6 +108,11 @@ class Show:
         return self._recorder is not None
 
     @property
+    def lacks(self) -> str:
+        """What the recording that is being made lacks, ``""`` for nothing."""
+        return self._recorder.trouble or "" if self._recorder is not None else ""
+
+    @property
     def at_end(self) -> bool:
         """Whether nothing more will come, and the last moment is shown."""
         told = self.telling is None or not self.telling.held
@@ -216,7 +221,6 @@ class Show:
             bodies = self.program.read()
             if self._recorder is not None:
                 self._recorder.write(bodies)
-                self.trouble = self.trouble or self._recorder.trouble or ""
             self.timeline.add(self._decoded(bodies))
         told = self.telling
         if told is not None and not looked_at and self.reading:
