@@ -34,6 +34,44 @@ def test_a_recording_is_told_as_text_and_as_json(name: str) -> None:
         assert measured["hash table", "search"]["agrees"] is False
 
 
+def test_a_lesson_is_told_as_the_story_that_it_is() -> None:
+    """Its title, what was claimed, what happened when; then what ran, what it printed, and the facts."""
+    told = dogwatch("report", ASSETS / "dog.dogwatch").stdout.splitlines()
+    title, _, claim, *rest = told
+    assert title == "Python heap memory by example"
+    assert claim.strip().startswith("The post says: 'dog' is freed")
+    captions = rest[: rest.index("")]
+    times = [float(line.split()[0]) for line in captions]
+    assert times == sorted(times)
+    assert captions[-2].endswith("Counting did that; no collector ran.")
+    at = [told.index(line) for line in ("output", "heap")]
+    assert told[at[0] + 1 : at[0] + 5] == ["  True", "  True", "  True", "  False"]
+    assert at == sorted(at)
+
+
+def test_what_a_loop_brings_again_and_again_is_folded(tmp_path: Path) -> None:
+    (tmp_path / "loop.py").write_text("for n in range(1000, 1008):\n    value = [n]\nlast = 'one'\n")
+    dogwatch("record", "--every-line", "-o", "x.dogwatch", "loop.py", cwd=tmp_path)
+    told = dogwatch("report", "x.dogwatch", cwd=tmp_path).stdout.splitlines()
+    lists = [line for line in told if line.startswith("  value → list of 1")]
+    assert len(lists) == 3
+    (folded,) = (line for line in told if line.startswith("  … value: "))
+    assert folded == "  … value: 5 more objects (list)"
+    assert "  … value (globals of __main__): rebound 4 times more" in told
+    assert any(line.startswith("  last → 'one'") for line in told)
+
+
+def test_an_output_that_is_cut_says_where(tmp_path: Path) -> None:
+    (tmp_path / "prints.py").write_text("for n in range(50):\n    print('line', n)\nprint('x' * 300)\n")
+    told = dogwatch("run", "--json", "prints.py", cwd=tmp_path)
+    assert told.returncode == 0
+    dogwatch("record", "--output", "-o", "x.dogwatch", "prints.py", cwd=tmp_path)
+    lines = dogwatch("report", "x.dogwatch", cwd=tmp_path).stdout.splitlines()
+    at = lines.index("output")
+    assert lines[at + 1 : at + 3] == ["  … 11 lines before", "  line 11"]
+    assert lines[at + 40 : at + 42] == ["  line 49", f"  {'x' * 200}…"]
+
+
 def test_an_output_that_cannot_take_it_gets_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

@@ -97,3 +97,12 @@ def test_a_full_disk_is_said_once_and_the_program_goes_on(tmp_path: Path) -> Non
     assert said[1].startswith(f"dogwatch: {path}: recorded only until ")
     assert read(path).note == ""
     assert sorted(file.name for file in tmp_path.iterdir()) == ["prints.py", "x.dogwatch"]
+
+
+def test_what_a_recording_lacks_is_said_when_a_lesson_has_ended(tmp_path: Path) -> None:
+    path, mark = tmp_path / "x.dogwatch", uuid.uuid4().hex
+    command = [sys.executable, "-c", SMALL_DISK, "lesson", "dog", "--record", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(mark), check=False)
+    wait_for_all(mark)
+    assert done.stderr.startswith(f"dogwatch: {path}: recorded only until ")
+    assert done.stderr.count("\n") == 1

@@ -63,7 +63,10 @@ def test_dog_follows_the_interpreter_that_runs_it() -> None:
     dog = lesson("dog")
     for line in runs("dog"):
         facts = due(dog, line)
-        immortal = "immortal:'dog'" in facts
+        immortal = "stays:'dog'" in facts
+        assert ("immortal:'dog'" in facts) is immortal
         assert ("freed:'dog'" in facts) is not immortal
         assert Telling(dog, paced=True).then(line.state_at(line.end)) == ("dog-built" if immortal else "")
+        if immortal:
+            assert facts.index("immortal:'dog'") < facts.index("named:detect_word='cat'")
         assert facts.index("named:detect_word='dog'") < facts.index("named:detect_word='cat'") < facts.index("ends")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from dataclasses import replace
@@ -15,14 +16,17 @@ import pytest
 from tests.screen.recordings import app, recorded, show
 from tui.heap.model import names_of
 from tui.launch import Order, Watch
+from tui.lessons.cues import Cue, Cues
 from tui.lessons.lesson import lesson
-from tui.observed._dogwatch.events import Exited
+from tui.lessons.telling import Telling
+from tui.observed._dogwatch.events import Exited, Lost, Trouble
 from tui.screen.app import DogwatchApp
 from tui.screen.help import HelpScreen
 from tui.screen.keys import KEYS
 from tui.screen.replayed import replayed
 from tui.screen.show import REST, Show
-from tui.timeline.recording import Recorded
+from tui.timeline.recording import Recorded, Recorder
+from tui.words import LANGUAGES, speak, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +87,7 @@ async def test_a_lesson_waits_for_space_at_each_caption_and_tells_its_story() ->
         story = [caption.texts["en"] for caption in dog.captions]
         in_turn = [text for text in told if text != story[4]]  # a fourth True may be printed after the name was moved
         assert in_turn == [text for text in story[1:] if text in in_turn]
-        assert {story[1], story[5], story[7]} <= set(told)
+        assert {story[1], story[5], story[8]} <= set(told)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
@@ -113,9 +117,16 @@ async def test_captions_are_stepped_through_back_and_forth() -> None:
         assert screen.caption() == story[-1]
 
 
+def untold(name: str) -> Show:
+    """A recording of which no lesson is told: no caption holds it up."""
+    shown = show(name, paced=False)
+    shown.telling = None
+    return shown
+
+
 async def test_a_recording_is_played_slower_and_faster() -> None:
     now = 100.0
-    screen = DogwatchApp([show("dog", paced=False)], clock=lambda: now)
+    screen = DogwatchApp([untold("dog")], clock=lambda: now)
     async with screen.run_test() as pilot:
         await pilot.press("minus", "minus", "minus", "space")
         now += 1
@@ -131,7 +142,7 @@ async def test_a_recording_is_played_slower_and_faster() -> None:
 
 async def test_a_loop_begins_again_after_a_rest() -> None:
     now = 100.0
-    screen = DogwatchApp([show("dog", paced=False)], clock=lambda: now)
+    screen = DogwatchApp([untold("dog")], clock=lambda: now)
     async with screen.run_test() as pilot:
         await pilot.press("l", "end", "space")
         now += 60
@@ -164,7 +175,7 @@ async def test_arrows_step_through_the_moments_and_pause() -> None:
 
 async def test_a_recording_is_played_at_its_own_speed() -> None:
     now = 100.0
-    screen = DogwatchApp([show("dog", paced=False)], clock=lambda: now)
+    screen = DogwatchApp([untold("dog")], clock=lambda: now)
     async with screen.run_test() as pilot:
         await pilot.press("space")
         now += 1.25
@@ -282,7 +293,7 @@ async def test_a_program_that_is_killed_is_said_to_have_ended(tmp_path: Path) ->
         assert victim.program is not None
         os.kill(victim.program.pid, signal.SIGKILL)
         await until(pilot, lambda: victim.state.program.exit_code == 137)
-        assert "exit code 137" in screen.caption()
+        assert "exit code 137" in screen.trouble()
 
 
 async def test_restart_runs_it_anew(tmp_path: Path) -> None:
@@ -303,6 +314,174 @@ async def test_a_program_that_failed_is_said_before_its_lesson_goes_on(tmp_path:
     async with screen.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "the program ended with exit code 3" in screen.export_text()
+
+
+def test_nothing_holds_up_what_is_under_somebodys_hands() -> None:
+    """The lab that keys change: its captions come, and go, with what they tell of."""
+    shown = show("gone-away", paced=False)
+    told = shown.telling
+    assert told is not None
+    live = Show(("pool",), told=told.lesson, events=shown.timeline.events, paced=False, live=True)
+    live.playhead.playing = True
+    live.poll(0.0)
+    live.poll(7.0)
+    assert live.playhead.t == pytest.approx(7.0)
+    assert not live.reading
+
+
+async def test_a_trouble_is_read_under_a_caption_of_two_lines() -> None:
+    events = [*recorded("gone-away").events]
+    events.insert(1, Lost(0.0, 1200))
+    shown = replayed(Recorded(events, note="recorded only until 0.0 s: disk is full"), 0.7)
+    screen = DogwatchApp([shown])
+    async with screen.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        seen = screen.export_text()
+        assert "Three engines" in seen
+        assert "here 3), query." in seen
+        assert "recorded only until 0.0 s: disk is full · 1,200 events were dropped" in seen
+        await pilot.resize_terminal(60, 18)
+        await pilot.pause()
+        assert "disk is full" in screen.export_text()
+    untroubled = app("gone-away", at=0.7)
+    async with untroubled.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not untroubled.query_one("#trouble").display
+
+
+def test_troubles_that_are_not_shown_are_counted() -> None:
+    events = [*recorded("dog").events]
+    events[1:1] = [Trouble(0.0, f"trouble {number}") for number in range(5)]
+    screen = DogwatchApp([replayed(Recorded(events), 1.0)])
+    assert screen.trouble() == "… 3 more · trouble 3 · trouble 4"
+
+
+async def test_what_a_recording_lacks_is_said_beside_other_troubles(tmp_path: Path) -> None:
+    with Recorder(tmp_path / "x.dogwatch") as recorder:
+        shown = Show(("heap",), events=recorded("dog").events, recorder=recorder)
+        shown.trouble = "1 event could not be read"
+        recorder.trouble = "recorded only until 0.0 s: disk is full"
+        screen = DogwatchApp([shown])
+        assert screen.trouble() == "recorded only until 0.0 s: disk is full · 1 event could not be read"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)], ids=str)
+async def test_the_first_screen_says_what_this_is_and_the_last_what_to_try(
+    size: tuple[int, int], language: str
+) -> None:
+    speak(language)
+    dog = lesson("dog")
+    first = DogwatchApp([Show((dog.lens,), dog.order(), dog)])
+    async with first.run_test(size=size) as pilot:
+        await pilot.pause()
+        seen = " ".join(first.export_text().split())
+        claim = tr("dogwatch shows what a running Python program does; yours: {own}").format(own="dogwatch run SCRIPT")
+        assert "".join(claim.split()) in "".join(seen.split())
+    for name, command in (("dog", "dogwatch lesson two-threads"), ("gone-away", "dogwatch lesson held-session")):
+        last = app(name, at=60.0, language=language)
+        async with last.run_test(size=size) as pilot:
+            await pilot.pause()
+            seen = "".join(last.export_text().split())
+            assert "".join(command.split()) in seen
+            assert "dogwatchrunSCRIPT" in seen
+
+
+async def test_what_to_try_next_is_named_with_the_last_caption() -> None:
+    """A measurement stays when it is done, for what a person will ask it: it comes to no end."""
+    screen = app("big-o")
+    async with screen.run_test(size=(80, 24)):
+        last = cues_of(screen.show)[-1].t
+        screen.show.jump(last - 0.01)
+        assert screen.note() == ""
+        screen.show.jump(last)
+        assert not screen.show.at_end
+        assert "dogwatch complexity FILE.py:FUNCTION" in screen.note()
+
+
+async def test_a_caption_that_was_never_due_is_named_at_the_end() -> None:
+    shown = show("dog")
+    assert shown.telling is not None
+    captions = shown.telling.lesson.captions
+    never = replace(captions[1], fact="named:detect_word='cow'")
+    shown.telling = Telling(replace(shown.telling.lesson, captions=(*captions, never)), paced=True)
+    screen = DogwatchApp([shown])
+    async with screen.run_test(size=(80, 24)) as pilot:
+        assert screen.trouble() == ""
+        await pilot.press("end")
+        await pilot.pause()
+        assert "captions that were never due: named:detect_word='cow'" in screen.export_text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_what_the_lock_costs_can_be_read(size: tuple[int, int]) -> None:
+    screen = app("two-threads", at=60.0)
+    async with screen.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert re.search(r"\+= 1: \d+ ns, locked \d+ ns: \d+\.\d times", screen.export_text())
+
+
+async def test_a_preview_that_goes_on_says_so() -> None:
+    dog = lesson("dog")
+    screen = DogwatchApp([Show((dog.lens,), dog.order(), dog)])
+    async with screen.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        shown = screen.export_text().splitlines()
+        numbers = [int(line.split()[0]) for line in shown if line[:6].strip().isdecimal()]
+        assert f"… {28 - numbers[-1]} more lines" in screen.export_text()
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert "more line" not in screen.export_text()
+
+
+def cues_of(shown: Show) -> list[Cue]:
+    assert shown.telling is not None
+    cues = Cues(shown.telling.lesson)
+    cues.take(shown.timeline)
+    return cues.cues
+
+
+async def test_no_key_is_silent() -> None:
+    """Where a key changes nothing that is drawn, a word says why."""
+    dog = lesson("dog")
+    screen = DogwatchApp([Show((dog.lens,), dog.order(), dog)])
+
+    def said() -> str:
+        told = " ".join(str(one.message) for one in screen._notifications)
+        screen.clear_notifications()
+        return told
+
+    async with screen.run_test(size=(80, 24)) as pilot:
+        for key in ("left", "right", "pageup", "pagedown"):
+            await pilot.press(key)
+            assert "space starts it" in said(), key
+        await pilot.press("u")
+        assert "? until space" in said()
+        await pilot.press("u")
+        assert "nothing is to be guessed" in said()
+        await pilot.press("plus")
+        assert screen.mode_word() == "waiting 2×"
+        await pilot.press("minus", "minus")
+        assert screen.mode_word() == "waiting 0.5×"
+
+
+async def test_the_speed_is_said_while_a_recording_stands() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=(80, 24)) as pilot:
+        assert screen.mode_word() == "paused"
+        await pilot.press("plus", "plus")
+        assert screen.mode_word() == "paused 4×"
+        assert "paused 4×" in screen.export_text()
+        await pilot.press("minus", "minus")
+        assert screen.mode_word() == "paused"
+
+
+async def test_r_plays_a_recording_from_its_start() -> None:
+    screen = app("dog", at=60.0)
+    async with screen.run_test() as pilot:
+        await pilot.press("r")
+        assert screen.show.playhead.t < 1.0
+        assert screen.mode_word() in ("replay", "space goes on")
 
 
 async def test_a_lens_has_the_room_of_those_that_nothing_is_told_of() -> None:
@@ -326,7 +505,7 @@ async def test_a_picture_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 async def test_each_lens_tells_its_own_lesson_while_the_others_hold_still() -> None:
     """The whole first screen, live: two stories to their end, and the table until it has a verdict."""
     lessons = [lesson(name) for name in ("dog", "gone-away", "big-o")]
-    screen = DogwatchApp([Show((one.lens,), one.order(), one, paced=False) for one in lessons])
+    screen = DogwatchApp([Show((one.lens,), one.order(), one, paced=False, live=True) for one in lessons])
     heap, pool, table = screen.shows
     async with screen.run_test(size=(120, 40)) as pilot:
         await pilot.press("1", "space", "2", "space")

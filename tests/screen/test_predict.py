@@ -12,7 +12,7 @@ from tui.screen.replayed import replayed
 
 ANSWERS = {
     "dog": r"refs (\d|∞)|FREED|immortal",
-    "gone-away": r"dies|safe:|replaced when|advice",
+    "gone-away": r"dies|safe:|replaced when|advice.*: \w",
     "big-o": r"✓|≠|times as fast",
 }
 MOMENTS = {"dog": 1.5, "gone-away": 4.0, "big-o": 60.0}
@@ -20,11 +20,11 @@ MOMENTS = {"dog": 1.5, "gone-away": 4.0, "big-o": 60.0}
 
 def lens(app: DogwatchApp) -> str:
     """What the lens in focus shows, without the caption and the bars."""
-    return "\n".join(app.export_text().splitlines()[1:-4])
+    return "\n".join(app.export_text().splitlines()[1 : app.query_one("#caption").region.y])
 
 
 def caption(app: DogwatchApp) -> str:
-    return app.export_text().splitlines()[-4].strip()
+    return app.export_text().splitlines()[app.query_one("#caption").region.y].strip()
 
 
 def predicting(name: str, at: float = 0.0, predict: bool = True) -> DogwatchApp:
@@ -49,6 +49,44 @@ async def test_nothing_is_told_until_space(name: str) -> None:
         await pilot.pause()
         assert lens(app) == told
         assert re.search(ANSWERS[name], told)
+
+
+LEAKS = {  # name, moment, keys, what would tell
+    "an error and what became of its connection": ("gone-away", 6.3, (), r"died|2006|thrown away|advice.*: \w|✗"),
+    "what pool_recycle and pre-ping did": ("gone-away", 6.5, (), r"closed|replaced|✗"),
+    "a connection that is dead while it is out": ("held-session", 5.9, (), r"dead|held:|advice.*: \w|✗"),
+    "how many objects of a type": ("dog", 1.5, ("v",), r" \d+ "),
+    "how many times as fast": ("big-o", 60.0, ("f", "v", "v"), r"\d ×|times as fast"),
+    "the same before the verdict": ("big-o", 0.3, (), r"times as fast|…  "),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+async def test_an_answer_is_told_nowhere(leak: str) -> None:
+    name, at, keys, answer = LEAKS[leak]
+    app = predicting(name, at)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert caption(app).startswith("What do you expect")
+        assert "?" in lens(app)
+        assert not re.search(answer, lens(app))
+        await pilot.press("space")
+        await pilot.pause()
+        assert re.search(answer, lens(app))
+
+
+@pytest.mark.parametrize("name", ["dog", "gone-away", "held-session", "big-o"])
+async def test_one_is_asked_where_something_is_to_be_guessed(name: str) -> None:
+    app = predicting(name)
+    moments = app.show.timeline.moments
+    async with app.run_test(size=(80, 24)) as pilot:
+        for t in moments[:: max(1, len(moments) // 25)]:
+            app.show.jump(t)
+            app.tick()
+            await pilot.pause()
+            drawn = "?" in lens(app).replace("server ?", "")
+            assert caption(app).startswith("What do you expect") is drawn, t
 
 
 async def test_a_lesson_asks_at_each_caption_before_it_tells() -> None:

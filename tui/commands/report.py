@@ -18,6 +18,7 @@ def main(options: Namespace) -> int:
         recorded = read(Path(options.file))
     except RecordingError as error:
         return fail(str(error))
+    from tui.lessons.story import story
     from tui.timeline import report
 
     if recorded.note:
@@ -25,5 +26,5 @@ def main(options: Namespace) -> int:
     if options.json:
         sys.stdout.write(report.written(report.to_json(recorded.events)))
     else:
-        sys.stdout.write(report.to_text(recorded.events) + "\n")
+        sys.stdout.write(report.to_text(recorded.events, story(recorded.events)) + "\n")
     return 0

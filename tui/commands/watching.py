@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.say import FAILED, fail
+from tui.commands.say import FAILED, fail, say
 from tui.launch import CannotStart, Program, own
 from tui.observed._dogwatch.events import Output, Trouble
 from tui.timeline.decode import Undecodable, decode
@@ -60,9 +60,18 @@ def recording(options: Namespace) -> AbstractContextManager[Recorder | None]:
     from tui.timeline.recording import Recorder, RecordingError
 
     try:
-        return closing(Recorder(Path(options.record), options.force))
+        return _kept(Recorder(Path(options.record), options.force))
     except RecordingError as error:
         raise CannotRecord(str(error)) from None
+
+
+@contextmanager
+def _kept(recorder: Recorder) -> Iterator[Recorder]:
+    """A recorder until its recording is closed; what that lacks is said on stderr, where it stays to be read."""
+    with closing(recorder):
+        yield recorder
+    if recorder.trouble:
+        say(recorder.trouble)
 
 
 def heard(program: Program, duration: float | None = None) -> Iterator[list[bytes]]:
@@ -101,13 +110,14 @@ def runs(orders: Sequence[Order], options: Namespace) -> Iterator[tuple[Order, i
 
 def print_reports(told: Sequence[Sequence[Event]], json: bool) -> None:
     """Print what was seen of programs: as text, or as JSON, which of several is a list."""
+    from tui.lessons.story import story
     from tui.timeline import report
 
     if json:
         reports = [report.to_json(events) for events in told]
         sys.stdout.write(report.written(reports if len(reports) > 1 else reports[0]))
     else:
-        sys.stdout.write("\n\n".join(report.to_text(events) for events in told) + "\n")
+        sys.stdout.write("\n\n".join(report.to_text(events, story(events)) for events in told) + "\n")
 
 
 def tell(orders: Sequence[Order], options: Namespace) -> int:
@@ -162,6 +172,7 @@ def show(
                 paced=not options.play,
                 loop=options.loop,
                 predict=options.predict,
+                live=start and options.play,
             )
             for order, lesson, lenses in orders
         ]

@@ -126,9 +126,9 @@ def fold(state: ComplexityState, event: Event) -> ComplexityState:
 
 
 def veiled(state: ComplexityState) -> ComplexityState:
-    """The same with ``?`` in place of each verdict."""
+    """The same with ``?`` in place of each verdict, and of what the points will tell."""
     guesses = {
-        key: cell if cell.measured is None else replace(cell, measured=GUESS, between=(), reason="")
+        key: replace(cell, measured=GUESS, between=(), reason="") if cell.points or cell.measured else cell
         for key, cell in state.cells.items()
     }
     return replace(state, cells=guesses)

@@ -19,6 +19,7 @@ from .evidence import fits, plotted, reasons, residues
 from .infer import CLASSES, growing
 from .model import (
     EMPTY,
+    GUESS,
     LIST_SEARCH,
     NOT_APPLICABLE,
     SET_SEARCH,
@@ -382,6 +383,7 @@ def _draw_list_and_set(canvas: Canvas, state: ComplexityState, linear: bool) -> 
     for row, (n, slow, fast) in enumerate(both.points[::-1][::step][::-1]):
         factor = slow / fast
         times = f"{factor:,.0f} ×" if factor >= 10 else f"{factor:.1f} ×"
+        times = "?" if GUESS in (both.first.measured, both.second.measured) else times
         canvas.put(0, y + 1 + row, f"{n:>8,} {duration(slow):>9} {duration(fast):>9} {times:>11}")
     left = 43
     shown = [Points(both.first.points, "●"), Points(both.second.points, "○")]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tui.canvas import clip, one_line, width_of
 from tui.heap import model
+from tui.heap.value import ITEMS, value
 from tui.retold import retold
 from tui.words import N_, tr
 
@@ -38,7 +39,6 @@ COUNTED = {  # one, and many
 }
 DATA = ("value", "sequence", "mapping", "set", "object")
 DEFAULT_NAME = re.compile(r"Thread-\d+( \(.*\))?")  # what threading calls a thread that was not named
-ITEMS = 6  # of a container, told in one line
 FLAT = 30  # columns that a container of shared values may take in one line
 LABEL = 24  # columns of a name or key
 LINGER = 5.0  # seconds that a ghost stays
@@ -156,26 +156,7 @@ def verdict_in_short(ghost: Ghost) -> str:
 
 def told(state: HeapState, object: Object) -> str:
     """An object's value in one line: a container with its first items."""
-    if not object.edges and not object.more:
-        return one_line(object.text)
-    items = []
-    for label, to in object.edges[:ITEMS]:
-        item = state.objects.get(to)
-        text = one_line(item.text) if item is not None else "?"
-        if object.kind == "mapping":
-            text = f"{one_line(label)}: {text}"
-        elif object.kind in ("object", "function", "class", "module"):
-            text = f"{one_line(label)}={text}"
-        items.append(text)
-    more = len(object.edges) - len(items) + object.more
-    if more:
-        items.append(tr("… {n} more").format(n=f"{more:,}"))
-    inside = ", ".join(items)
-    if object.kind in ("mapping", "set"):
-        return f"{{{inside}}}"
-    if object.kind == "sequence":
-        return f"({inside})" if object.type == "tuple" else f"[{inside}]"
-    return f"{one_line(object.type if object.kind == 'object' else object.text)}({inside})"
+    return value(state, object, one_line)
 
 
 def inlined(object: Object) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.canvas import Canvas, clip, one_line, width_of
+from tui.heap.model import GUESS
 from tui.retold import retold
 from tui.words import N_, tr
 
@@ -67,6 +68,11 @@ def entries(state: HeapState, order: str, mark: Mapping[str, int] | None) -> lis
     return rows
 
 
+def veiled(rows: Sequence[Entry]) -> list[Entry]:
+    """The rows with counts that are still to be guessed, in an order that does not tell them."""
+    return [Entry(row.type, GUESS, first=row.first) for row in sorted(rows, key=lambda row: row.type)]
+
+
 def head(state: HeapState, marked: bool, asked: bool) -> tuple[str, str]:
     """What is counted here, and since when growth is."""
     census = state.census
@@ -119,6 +125,8 @@ def draw(rows: Sequence[Entry], told: tuple[str, str], order: str, chosen: int, 
         grown = f"{row.grown:+,}" if row.grown else "·"
         lost = f"{row.unreachable:,}" if row.unreachable else "·"
         count = f"{row.count:,}"
+        if row.count == GUESS:
+            grown = lost = count = "?"
         canvas.put(name + 10 - len(count), y, count, style)
         canvas.put(name + 20 - len(grown), y, grown, "bold $text-warning" if row.grown > 0 else "$text-muted")
         canvas.put(name + 33 - len(lost), y, lost, "bold $text-error" if row.unreachable else "$text-muted")

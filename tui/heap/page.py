@@ -146,7 +146,10 @@ def draw(glance: Glance, width: int, height: int) -> Canvas:
         return canvas
     state = glance.state
     if not state.number:
-        _draw_source(canvas, Region(0, 0, width, height), glance)
+        below = len(glance.source[1]) - (height - HEAD)
+        _draw_source(canvas, Region(0, 0, width, height - (below > 0)), glance)
+        if below > 0:
+            canvas.put(6, height - 1, trn("… {n} more line", "… {n} more lines", below + 1), MUTED)
         if not glance.source[1]:
             canvas.put(
                 1, 1, clip(retold(state.unavailable) or tr("no sample of the heap yet"), width - 2), "$text-muted"

@@ -363,7 +363,8 @@ class HeapPane(Widget):
     # The census
 
     def _entries(self) -> list[census.Entry]:
-        return census.entries(self.state, self.order, self._mark)
+        rows = census.entries(self.state, self.order, self._mark)
+        return census.veiled(rows) if self.veiled else rows
 
     def action_types(self) -> None:
         self.types = not self.types
@@ -447,6 +448,7 @@ class HeapPane(Widget):
         if self.types:
             rows = self._entries()
             told = census.head(self.state, self._mark is not None, self.live)
+            told = (tr("TYPES"), "") if self.veiled else told
             return census.draw(rows, told, self.order, min(self.chosen, len(rows) - 1), *self.size)
         return page.draw(self._glance(), self.size.width, self.size.height)
 

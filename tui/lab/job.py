@@ -14,28 +14,17 @@ import os
 import signal
 import sys
 from contextlib import ExitStack
-from typing import Any
 
 from .embedded import Embedded
+from .options import fill
 from .url import check_form
 
 URL_VARIABLE = "DOGWATCH_LAB_URL"  # the server, out of sight of whoever lists command lines
-MANNERS = ("mariadb", "clean", "mysql8")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tui.lab.job", description="The batch job of the post.")
-    parser.add_argument("url", nargs="?", help="of a MySQL or a MariaDB; without it, the embedded server")
-    parser.add_argument("--wait-timeout", type=_at_least(1), default=3, help="the server's timeout, for these sessions")
-    parser.add_argument("--recycle", type=_at_least(-1), default=2, help="pool_recycle of the second engine")
-    parser.add_argument("--manner", choices=MANNERS, default="mariadb", help="how the embedded server hangs up")
-    parser.add_argument(
-        "--set-global", action="store_true", help="the timeout of all new sessions, put back at the end"
-    )
-    parser.add_argument("--hold", action="store_true", help="keep connections across the rest: all engines fail")
-    parser.add_argument("--duration", type=float, help="seconds to work at most, 20 unless it loops")
-    parser.add_argument("--loop", action="store_true", help="tell the story again and again")
-    options = parser.parse_args()
+    options = fill(parser).parse_args()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -64,15 +53,6 @@ def main() -> int:
     if failure:
         print(failure, file=sys.stderr)
     return 1 if failure else 0
-
-
-def _at_least(least: int) -> Any:
-    def seconds(value: str) -> int:
-        if int(value) < least:
-            raise argparse.ArgumentTypeError(f"must be {least} or more")
-        return int(value)
-
-    return seconds
 
 
 if __name__ == "__main__":

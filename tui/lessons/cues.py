@@ -56,6 +56,11 @@ class Cues:
             self.cues += [Cue(t, index) for index in due]
             self._open = [index for index in self._open if index not in due]
 
+    @property
+    def missed(self) -> list[str]:
+        """The facts of captions that were not due yet, and that are not passed over on purpose."""
+        return [self._captions[index].fact for index in self._open if not self._captions[index].optional]
+
     def told(self, t: float) -> int:
         """How many cues are due at ``t``."""
         return told(self.cues, t)

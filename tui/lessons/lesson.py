@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.lab.options import wrong
 from tui.launch import Order, Watch, interpreter, own_module
 from tui.lessons.facts import unknown
 from tui.retold import why
@@ -30,6 +32,7 @@ KINDS: dict[str, type] = {
     "every_line": bool,
     "lab": list,
     "cells": list,
+    "next": str,
     "title": dict,
     "then": dict,
 }
@@ -41,10 +44,12 @@ class BadLesson(Exception):
 
 @dataclass(frozen=True)
 class Caption:
-    """What to say once ``fact`` holds, by language; the first caption of a lesson has no fact."""
+    """What to say once ``fact`` holds, by language; the first caption of a lesson has no fact. One that is ``optional``
+    is for some runs only."""
 
     fact: str
     texts: dict[str, str]
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Lesson:
     """``lens`` is where it is shown; one of ``script``, ``lab`` and ``cells`` is what runs.
 
     ``text`` is what its file says. ``then`` names the lesson that goes on with the story where ``then_fact`` holds at
-    its end.
+    its end, ``next`` the one that is named there as what to try.
     """
 
     name: str
@@ -65,6 +70,7 @@ class Lesson:
     every_line: bool = False
     lab: tuple[str, ...] | None = None
     cells: tuple[str, ...] | None = None
+    next: str = ""
     then: str = ""
     then_fact: str = ""
 
@@ -106,9 +112,11 @@ def recorded(name: str, text: str) -> Lesson | None:
     """The lesson of a recording: one of ours by its ``name``, another by the ``text`` that was kept of it."""
     if text:
         try:
-            return _made(name, Path(), text, tomllib.loads(text))
+            made = _made(name, Path(), text, tomllib.loads(text))
         except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
             return None
+        facts = (made.then_fact, *(caption.fact for caption in made.captions))
+        return None if any(unknown(fact) for fact in facts if fact != "") else made
     return lesson(name) if name in NAMES else None
 
 
@@ -127,7 +135,8 @@ def load(folder: Path) -> Lesson:
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadLesson(f"{path}: {error}") from None
+        line, what = _torn(text, str(error))
+        raise BadLesson(at_line(path, line, what)) from None
     for line, mistake in _mistakes(told, folder, _Lines(text)):
         raise BadLesson(at_line(path, line, mistake))
     folder = folder.resolve()
@@ -143,16 +152,31 @@ def _made(name: str, folder: Path, text: str, told: dict[str, Any]) -> Lesson:
         told["lens"],
         told["title"],
         tuple(
-            Caption(entry.get("fact", ""), {language: entry[language] for language in LANGUAGES})
+            Caption(
+                entry.get("fact", ""),
+                {language: entry[language] for language in LANGUAGES},
+                entry.get("optional", False),
+            )
             for entry in told["caption"]
         ),
         script=told.get("script", ""),
         every_line=told.get("every_line", False),
         lab=tuple(told["lab"]) if "lab" in told else None,
         cells=tuple(told["cells"]) if "cells" in told else None,
+        next=told.get("next", ""),
         then=then.get("lesson", ""),
         then_fact=then.get("fact", ""),
     )
+
+
+AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+def _torn(text: str, error: str) -> tuple[int, str]:
+    """The line of what is no TOML, and what is wrong there, in the words of the parser."""
+    at = AT.search(error)
+    line = int(at[1]) if at is not None and at[1] else len(text.splitlines())
+    return line, tr("this is no TOML ({why})").format(why=AT.sub("", error))
 
 
 class _Lines:
@@ -197,6 +221,8 @@ def _mistakes(told: dict[str, Any], folder: Path, lines: _Lines) -> Iterator[tup
         yield lines.key("lens"), tr("lens must be one of {lenses}").format(lenses=", ".join(LENSES))
     yield from _mistakes_in_program(told, folder, lines)
     yield from _untranslated("title", told.get("title", {}), lines.table("[title]"))
+    if told.get("next", NAMES[0]) not in NAMES:
+        yield lines.key("next"), _no_lesson(told["next"])
     yield from _mistakes_in_then(told.get("then", {}), lines)
     captions = told.get("caption")
     if not isinstance(captions, list) or not captions or not all(isinstance(entry, dict) for entry in captions):
@@ -204,18 +230,20 @@ def _mistakes(told: dict[str, Any], folder: Path, lines: _Lines) -> Iterator[tup
         return
     for number, caption in enumerate(captions):
         table = lines.table("[[caption]]", number)
-        for key in caption.keys() - {"fact", *LANGUAGES}:
+        for key in caption.keys() - {"fact", "optional", *LANGUAGES}:
             yield (
                 lines.key(key, table),
-                tr("{key} is nothing that a caption has; it has fact, en and ko").format(key=key),
+                tr("{key} is nothing that a caption has; it has fact, optional, en and ko").format(key=key),
             )
+        if not isinstance(caption.get("optional", False), bool):
+            yield lines.key("optional", table), tr("{key} must be {what}").format(key="optional", what=tr(_TOLD[bool]))
         yield from _untranslated("caption", caption, table)
         fact = caption.get("fact", "")
-        if number == 0 and fact:
+        if number == 0 and "fact" in caption:
             yield lines.key("fact", table), tr("the first caption is shown before anything runs: it has no fact")
-        elif number and not fact:
+        elif number and fact == "":
             yield table, tr("a caption needs the fact that it hangs on")
-        elif fact and (problem := unknown(fact)):
+        elif number and (problem := unknown(fact)):
             yield lines.key("fact", table), problem
 
 
@@ -244,6 +272,8 @@ def _mistakes_in_program(told: dict[str, Any], folder: Path, lines: _Lines) -> I
                     lines.key("cells"),
                     tr("there is no cell {cell}; there are {names}").format(cell=cell, names=", ".join(names)),
                 )
+    if key == "lab" and (problem := wrong(told["lab"])):
+        yield lines.key("lab"), f"lab: {problem}"
     if key == "script":
         path = folder / told["script"]
         try:
@@ -265,14 +295,13 @@ def _mistakes_in_then(then: dict[str, Any], lines: _Lines) -> Iterator[tuple[int
     for key in then.keys() - {"lesson", "fact"}:
         yield lines.key(key, table), tr("{key} is nothing that then has; it has lesson and fact").format(key=key)
     if then.get("lesson") not in NAMES:
-        yield (
-            lines.key("lesson", table),
-            tr("there is no lesson {lesson}; there are {names}").format(
-                lesson=then.get("lesson"), names=", ".join(NAMES)
-            ),
-        )
-    if "fact" in then and (problem := unknown(str(then["fact"]))):
+        yield lines.key("lesson", table), _no_lesson(then.get("lesson"))
+    if "fact" in then and (problem := unknown(then["fact"])):
         yield lines.key("fact", table), problem
+
+
+def _no_lesson(name: object) -> str:
+    return tr("there is no lesson {lesson}; there are {names}").format(lesson=name, names=", ".join(NAMES))
 
 
 def _untranslated(what: str, texts: dict[str, Any], line: int) -> Iterator[tuple[int, str]]:

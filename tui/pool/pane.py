@@ -96,7 +96,7 @@ class Axis:
 
 def draw(state: PoolState, now: float, width: int, height: int, full: bool = False, veiled: bool = False) -> Canvas:
     """The picture at the moment ``now`` in ``width`` × ``height`` cells; ``full`` adds the settings in detail, and
-    ``veiled`` puts ``?`` in place of verdicts and leaves out the advice."""
+    ``veiled`` puts ``?`` in place of verdicts, ends and what happened, and leaves out the advice."""
     canvas = Canvas(width, height)
     if width < NARROWEST or height < 4:
         canvas.put(0, 0, clip(tr("the pools need {size}").format(size=f"{NARROWEST}×4"), width))
@@ -121,7 +121,11 @@ def draw(state: PoolState, now: float, width: int, height: int, full: bool = Fal
             break
         chosen = state.lab is not None and state.lab.selected == pool.name
         y = _draw_pool(canvas, pool, axis, y, share, full, chosen, veiled)
-    for happening in list(reversed(state.recent))[: max(0, height - len(foot) - y)]:
+    told = [each for each in state.recent if isinstance(each, LabSet)] if veiled else state.recent
+    if veiled and y < height - len(foot) and any(not isinstance(each, Connected | LabSet) for each in state.recent):
+        canvas.put(0, y, "?", "bold $text-warning")
+        y += 1
+    for happening in list(reversed(told))[: max(0, height - len(foot) - y)]:
         if full or not isinstance(happening, Connected):
             _draw_happening(canvas, happening, state, y)
             y += 1
@@ -220,17 +224,21 @@ def _draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: A
         for mark, deadline in (("R", pool.recycle_deadline(connection)), ("S", connection.server_deadline)):
             if deadline is not None and deadline < end:
                 _put(canvas, axis, y, deadline, mark, "$text-muted")
-        _put(canvas, axis, y, end, "✗" if connection.failed or connection.why == "pre_ping" else "│", "$text-error")
+        dead = not veiled and (connection.failed or connection.why == "pre_ping")
+        _put(canvas, axis, y, end, "✗" if dead else "│", "$text-muted" if veiled else "$text-error")
         canvas.put(axis.zero, y, "┊", "bold $text")
     else:
         _draw_deadlines(canvas, pool, connection, axis, y, verdict.bad and not veiled)
+    width = canvas.width - axis.right - 2
     text, style = "?", "bold $text-warning"
-    if not veiled or connection.out or connection.closed is not None:
-        text, style = _judged(pool, connection, verdict, axis.now, canvas.width - axis.right - 2)
-    canvas.put(axis.right + 2, y, clip(text, canvas.width - axis.right - 2), style)
+    if not veiled:
+        text, style = _judged(pool, connection, verdict, axis.now, width)
+    elif connection.out and connection.closed is None and verdict is not Verdict.DEAD:
+        text, style = _holder(connection, axis.now, width), "$text-warning"
+    canvas.put(axis.right + 2, y, clip(text, width), style)
 
 
-def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int, bad: bool) -> None:
+def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int, dead: bool) -> None:
     server, recycle = connection.server_deadline, pool.recycle_deadline(connection)
     last = max([axis.now, *(deadline for deadline in (server, recycle) if deadline is not None)])
     for x in range(axis.zero + 1, min(axis.right, axis.column(last)) + 1):
@@ -239,7 +247,6 @@ def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Ax
     if recycle is not None:
         _put(canvas, axis, y, recycle, "R", "bold $text-success")
     if server is not None:
-        dead = bad or (connection.out and axis.now >= server)
         at = _put(canvas, axis, y, server, "S", f"bold {'$text-error' if dead else '$text-warning'}")
         if dead and at < axis.right and canvas.at(at + 1, y) in "─ ":
             canvas.put(at + 1, y, "✗", "bold $text-error")
@@ -337,6 +344,8 @@ def _foot(pools: list[Pool], lab: LabSet | None, now: float, width: int, veiled:
     if any(pool.recycle is not None and pool.recycle >= 0 for pool in pools):
         lines.append((tr("R does nothing until someone checks out."), "$text-muted"))
     for pool in pools:
+        if veiled and advise(pool, now):
+            lines.append((tr("advice") + f"  {pool.name}: ?", "$text-warning"))
         for advice in () if veiled else advise(pool, now):
             whole = tr("advice") + (f"  {pool.name}: {advice.text}" if len(pools) > 1 else f"  {advice.text}")
             lines += [(line, "$text-warning") for line in _wrapped(whole, width)]

@@ -23,6 +23,8 @@ from textual.widgets import Input, Static
 from tui.canvas import draw_ascii
 from tui.complexity.pane import ComplexityPane
 from tui.heap.pane import HeapPane
+from tui.lessons.lesson import lesson
+from tui.lessons.story import missed
 from tui.pool.pane import PoolPane
 from tui.retold import why
 from tui.screen import bars
@@ -58,6 +60,11 @@ HINTS = {
     "pool": N_("The connection pools of a program: dogwatch run SCRIPT, or dogwatch pool [URL]"),
     "complexity": N_("What an operation costs as n grows: dogwatch complexity [FILE.py:FUNCTION]"),
 }
+OWN = {
+    "heap": "dogwatch run SCRIPT",
+    "pool": "dogwatch run SCRIPT",
+    "complexity": "dogwatch complexity FILE.py:FUNCTION",
+}
 
 
 class DogwatchApp(App[None]):
@@ -71,7 +78,8 @@ class DogwatchApp(App[None]):
     BINDINGS: ClassVar = [Binding(key.keys, key.command, key.help, show=False, priority=True) for key in KEYS]
     CSS = """
     #header, #footer { height: 1; }
-    #caption { height: 2; padding: 0 1; text-style: bold; }
+    #caption { height: auto; min-height: 2; max-height: 4; padding: 0 1; text-style: bold; }
+    #trouble { height: auto; max-height: 4; padding: 0 1; color: $text-warning; text-style: bold; display: none; }
     #lenses { height: 1fr; }
     .lens { height: 1fr; width: 1fr; padding: 0 1; }
     .lens .hint { color: $text-muted; height: 1fr; padding: 1; }
@@ -96,7 +104,9 @@ class DogwatchApp(App[None]):
     .-single .lens { display: none; }
     .-single .lens.-focus { display: block; }
     .-small #small { display: block; height: 1fr; }
-    .-small #header, .-small #footer, .-small #caption, .-small #lenses, .-small TimeBar { display: none; }
+    .-small #header, .-small #footer, .-small #caption, .-small #trouble, .-small #lenses, .-small TimeBar {
+        display: none;
+    }
     """
 
     def __init__(
@@ -139,12 +149,14 @@ class DogwatchApp(App[None]):
         }
         self._header, self._footer, self._small = (Static(id=name) for name in ("header", "footer", "small"))
         self._caption = Static(id="caption", markup=False)
+        self._trouble = Static(id="trouble", markup=False)
         self._timebar = TimeBar()
 
     def compose(self) -> ComposeResult:
         yield self._header
         yield Container(*self._boxes.values(), id="lenses")
         yield self._caption
+        yield self._trouble
         yield self._timebar
         yield self._footer
         yield self._small
@@ -273,11 +285,14 @@ class DogwatchApp(App[None]):
         about = (name, python)
         typing = (program.title(state) or tr("the program")) if self.typing else ""
         own = self.lens if self.lens == "pool" and show.is_lab else ""
-        said = (self.lens, about, self.caption(), self.play_word(), typing, own, width, spoken())
+        told, note, trouble = self.caption(), self.note(), self.trouble()
+        said = (self.lens, about, told, note, trouble, self.play_word(), typing, own, width, spoken())
         if said != self._said:
             self._said = said
             self._header.update(bars.header(self.lens, about, width))
-            self._caption.update(self.caption())
+            self._caption.update(bars.caption(told, note))
+            self._trouble.update(trouble)
+            self._trouble.styles.display = "block" if trouble else "none"
             self._footer.update(bars.keys(self.play_word(), width, typing, own))
         at = (show.playhead.t, show.now, tuple(show.timeline.moments), self.mode_word())
         calm = show.running and at[2:] == self._timebar.at[2:] and 0 <= at[0] - self._timebar.at[0] < CALM
@@ -286,19 +301,41 @@ class DogwatchApp(App[None]):
             self._timebar.at = at
 
     def caption(self) -> str:
-        show, state = self.show, self.show.state
-        told = ""
+        """What the lesson says of the moment looked at, or what one is to do."""
+        show = self.show
         if show.veiled and not (show.telling is not None and show.playhead.playing):
-            told = tr("What do you expect in place of each ? here. Space shows it.")
-        elif show.telling is not None:
-            told = show.telling.caption(spoken())
-        elif show.waiting:
-            told = tr("Press space to start.")
+            return tr("What do you expect in place of each ? here. Space shows it.")
+        if show.telling is not None:
+            return show.telling.caption(spoken())
+        return tr("Press space to start.") if show.waiting else ""
+
+    def note(self) -> str:
+        """What this is before a lesson starts, and after it what to try next."""
+        show = self.show
+        if show.telling is None:
+            return ""
+        own = OWN[show.lenses[0]]
+        if show.waiting:
+            return tr("dogwatch shows what a running Python program does; yours: {own}").format(own=own)
+        if not (show.at_end or (show.telling.done and not show.following)):
+            return ""
+        if show.following:
+            return tr("Next, by space: {title}").format(title=lesson(show.following).title[spoken()])
+        if show.telling.lesson.next:
+            command = f"dogwatch lesson {show.telling.lesson.next}"
+            return tr("Next: {command}; yours: {own}").format(command=command, own=own)
+        return tr("Now yours: {own}").format(own=own)
+
+    def trouble(self) -> str:
+        """What a person should know of the program's end and of the watch itself."""
+        show, state = self.show, self.show.state.program
         failed = ""
-        if state.program.exit_code:
-            failed = tr("the program ended with exit code {code}").format(code=state.program.exit_code)
-        troubles = [show.trouble, *program.troubles(state.program)[-2:]]
-        return "\n".join(filter(None, (failed, told, " · ".join(filter(None, troubles)))))
+        if state.exit_code:
+            failed = tr("the program ended with exit code {code}").format(code=state.exit_code)
+        passed = missed(show.telling.missed) if show.telling is not None and show.at_end else ""
+        told = program.troubles(state)
+        more = tr("… {n} more").format(n=f"{len(told) - 2:,}") if len(told) > 2 else ""
+        return " · ".join(filter(None, (failed, show.lacks, show.trouble, more, *told[-2:], passed)))
 
     def play_word(self) -> str:
         show = self.show
@@ -307,10 +344,22 @@ class DogwatchApp(App[None]):
         if show.veiled:
             return tr("show")
         if show.at_end:
-            return tr("again")
+            return tr("next") if show.following else tr("again")
         return tr("pause") if show.playhead.playing else tr("go on")
 
     def mode_word(self) -> str:
+        """Whether the moment looked at moves, and at which speed where that is not its own."""
+        show = self.show
+        if show.running and show.playhead.playing and not show.replaying and not show.reading:
+            return tr("live")
+        speed = "" if show.playhead.speed == 1 else f"{show.playhead.speed:g}×"
+        word = self._stands()
+        if not word:
+            word = tr("catching up") if not show.replaying else "" if speed else tr("replay")
+        return " ".join(filter(None, (word, speed)))
+
+    def _stands(self) -> str:
+        """Why the moment looked at stays, ``""`` where it does not."""
         show = self.show
         if show.waiting:
             return tr("waiting")
@@ -320,13 +369,9 @@ class DogwatchApp(App[None]):
             return tr("space goes on")
         if not show.playhead.playing:
             return tr("paused")
-        if show.running and not show.replaying:
-            return tr("live")
-        if show.at_end:
-            return tr("ended")
-        if show.replaying:
-            return tr("replay") if show.playhead.speed == 1 else f"{show.playhead.speed:g}×"
-        return tr("catching up")
+        if show.reading:
+            return tr("reading")
+        return tr("ended") if show.at_end else ""
 
     # What the keys do
 
@@ -341,17 +386,33 @@ class DogwatchApp(App[None]):
         self.tick()
 
     def action_step(self, by: int) -> None:
-        if not self.show.waiting:
+        if not self._is_too_early():
             self.show.step(by)
             self.tick()
 
     def action_step_caption(self, by: int) -> None:
-        if not self.show.waiting:
-            self.show.step_caption(by)
-            self.tick()
+        if self._is_too_early():
+            return
+        if self.show.telling is None:
+            self.notify(tr("no lesson is told here: its captions are what this key steps through"))
+        self.show.step_caption(by)
+        self.tick()
+
+    def _is_too_early(self) -> bool:
+        """Whether nothing has happened yet that could be gone through, which is said."""
+        if self.show.waiting:
+            self.notify(tr("nothing has happened yet: space starts it"))
+        return self.show.waiting
 
     def action_faster(self, by: int) -> None:
-        self.show.faster(by)
+        show = self.show
+        show.faster(by)
+        if show.running and not show.replaying:
+            self.notify(
+                tr("what is live has its own speed; played again it goes {speed}×").format(
+                    speed=f"{show.playhead.speed:g}"
+                )
+            )
         self.tick()
 
     def action_loop(self) -> None:
@@ -361,9 +422,11 @@ class DogwatchApp(App[None]):
         self.notify(tr("what ends begins again") if looping else tr("what ends stays"))
 
     def action_predict(self) -> None:
-        predicting = not self.show.predict
+        predicting, before = not self.show.predict, self.show.veiled
         for show in self.shows:
             show.predict = predicting
+        if self.show.veiled == before:
+            self.notify(tr("guess first: ? until space") if predicting else tr("nothing is to be guessed first"))
         self.tick()
 
     def action_start(self) -> None:
@@ -378,7 +441,10 @@ class DogwatchApp(App[None]):
         if self.show.kept:
             self.notify(tr("a recording holds one run: start dogwatch again for another"), severity="warning")
             return
-        self.show.start()
+        if self.show.recorded:
+            self.show.again()
+        else:
+            self.show.start()
         self.tick()
 
     def action_lens(self, lens: str) -> None:

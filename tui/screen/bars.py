@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.cells import cell_len
+from textual.content import Content
 
 from tui.canvas import Canvas
 from tui.screen.keys import footer
 from tui.words import N_, tr
-
-if TYPE_CHECKING:
-    from textual.content import Content
 
 LENSES = (N_("heap"), N_("pool"), N_("complexity"))
 
@@ -27,6 +23,11 @@ def header(lens: str, about: tuple[str, str], width: int) -> Content:
     right = next((text for text in ("  ".join(filter(None, about)), *about[::-1]) if fits(text, width - x)), "")
     canvas.put(width - cell_len(right) - 1, 0, right, "$text-muted")
     return canvas.content()
+
+
+def caption(told: str, note: str) -> Content:
+    """What is told, and under it, less loud, a note."""
+    return Content.assemble(told, "\n" if told and note else "", (note, "not bold $text-muted"))
 
 
 def fits(text: str, width: int) -> bool:

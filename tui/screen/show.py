@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
+from tui.heap.boxes import DATA
 from tui.heap.track import Tracks
 from tui.launch import CannotStart, Program
 from tui.lessons.lesson import lesson
 from tui.lessons.telling import Telling
+from tui.pool.advice import advise
+from tui.pool.model import Verdict
 from tui.timeline.decode import Undecodable, decode
 from tui.timeline.playhead import DWELL, Playhead
 from tui.timeline.state import State, timeline
@@ -17,10 +20,12 @@ from tui.words import trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tui.heap.model import HeapState
     from tui.launch import Order
     from tui.lessons.lesson import Lesson
+    from tui.pool.model import Pool
     from tui.timeline.decode import Event
     from tui.timeline.recording import Recorder
 
@@ -30,11 +35,24 @@ BEHIND = 0.5  # seconds: a view that is further behind is played, and does not h
 REST = 3.0  # seconds that the end is shown before a loop begins again
 
 
+@cache
+def _script(path: Path) -> tuple[str, tuple[str, ...]]:
+    return str(path), tuple(path.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def _asks(pool: Pool, now: float) -> bool:
+    """Whether a pool has a verdict, an end or advice that can be guessed."""
+    settled = (Verdict.OPENING, Verdict.HELD, Verdict.WORKING)
+    verdicts = (pool.verdict(connection, now) for connection in pool.open.values())
+    return bool(pool.gone or pool.errors or advise(pool, now)) or any(each not in settled for each in verdicts)
+
+
 class Show:
     """A program to start by ``order``, or a recording's ``events``; ``lenses`` are those that it feeds.
 
     A lesson that is ``told`` waits at each caption where it is ``paced``. With ``loop`` what has ended begins again.
-    Where one is to ``predict``, what a moment shows is veiled until space.
+    Where one is to ``predict``, what a moment shows is veiled until space. What is ``live`` is shown as it happens: no
+    caption holds it up.
     """
 
     def __init__(
@@ -47,15 +65,18 @@ class Show:
         paced: bool = True,
         loop: bool = False,
         predict: bool = False,
+        live: bool = False,
     ) -> None:
         self.lenses = lenses
         self.order = order
-        self.telling = Telling(told, paced) if told is not None else None
-        self._paced = paced
+        self.telling = Telling(told, paced, live) if told is not None else None
+        self._live = live
         self.loop = loop
         self.predict = predict
         self._revealed: float | None = None  # the moment that space showed
         self._ended: float | None = None  # when a loop came to its end, by the clock
+        self.reading = False  # a caption is held for as long as it takes to be read
+        self._goes_on = False  # what waits starts by itself once its caption has been read
         self.timeline = timeline()
         self.timeline.add(events)
         self.playhead = Playhead(playing=order is not None)
@@ -87,6 +108,11 @@ class Show:
         return self._recorder is not None
 
     @property
+    def lacks(self) -> str:
+        """What the recording that is being made lacks, ``""`` for nothing."""
+        return self._recorder.trouble or "" if self._recorder is not None else ""
+
+    @property
     def at_end(self) -> bool:
         """Whether nothing more will come, and the last moment is shown."""
         told = self.telling is None or not self.telling.held
@@ -104,7 +130,17 @@ class Show:
     @property
     def veiled(self) -> bool:
         """Whether counts and verdicts are still to be guessed at the moment looked at."""
-        return self.predict and self.playhead.t > 0 and self._revealed != self.playhead.t
+        asked = self.predict and self.playhead.t > 0 and self._revealed != self.playhead.t
+        return asked and any(map(self.asks, self.lenses))
+
+    def asks(self, lens: str) -> bool:
+        """Whether there is something of a lens that can be guessed at the moment looked at."""
+        state = self.state
+        if lens == "heap":
+            return bool(state.heap.ghosts) or any(object.kind in DATA for object in state.heap.objects.values())
+        if lens == "pool":
+            return any(_asks(pool, self.playhead.t) for pool in state.pool.pools.values())
+        return any(cell.points for cell in state.complexity.cells.values())
 
     @property
     def is_lab(self) -> bool:
@@ -154,23 +190,22 @@ class Show:
         if self.program is not None and self.running:
             self.program.type(data)
 
-    @cached_property
+    @property
     def preview(self) -> tuple[str, tuple[str, ...]]:
         """The script that will run, its path and its lines, for as long as it waits."""
         script = self.order.script if self.order is not None else None
-        if script is None:
-            return "", ()
-        return str(script), tuple(script.read_text(encoding="utf-8", errors="replace").splitlines())
+        return _script(script) if script is not None else ("", ())
 
     def start(self) -> None:
         """Start the program; again, when it was started before."""
         if self.order is None:
             return
         self.close()
+        self._goes_on = False
         self.timeline = timeline()
         self.replaying, self._resting = self.playhead.speed < 1.0, False
         speed = self.playhead.speed
-        live = self.lenses == ("complexity",) or (self.lenses == ("pool",) and not self._paced)
+        live = self._live or self.lenses == ("complexity",)
         self.playhead = Playhead(dwell=0.0 if live else DWELL, speed=speed)
         if self.telling is not None:
             self.telling.restart()
@@ -186,9 +221,14 @@ class Show:
             bodies = self.program.read()
             if self._recorder is not None:
                 self._recorder.write(bodies)
-                self.trouble = self.trouble or self._recorder.trouble or ""
             self.timeline.add(self._decoded(bodies))
-        if not looked_at:
+        told = self.telling
+        if told is not None and not looked_at and self.reading:
+            told.unread()
+        if told is not None and looked_at and self.waiting and self._goes_on and told.is_read(clock):
+            self.start()
+        self.reading = told is not None and looked_at and self.playhead.playing and not told.is_read(clock)
+        if not looked_at or self.reading:
             self.playhead.stay(clock)
             self.replaying = self.replaying or self.playhead.t < self.now - BEHIND
             return
@@ -234,20 +274,33 @@ class Show:
             if self.telling is not None:
                 self.telling.go_on()
 
+    @property
+    def following(self) -> str:
+        """The lesson that goes on with the story of this one, ``""`` for none. A recording holds one run."""
+        if self.telling is None or self.order is None or self.kept:
+            return ""
+        return self.telling.then(self.timeline.state_at(self.timeline.end))
+
     def again(self) -> None:
-        """What has ended, from its start; or the lesson that goes on with its story."""
-        following = self.telling.then(self.state) if self.telling is not None and self.order is not None else ""
-        if following:
-            self.telling = Telling(lesson(following), self.telling is None or self.telling.paced)
-            self.order = self.telling.lesson.order()
-            self.start()
-        elif self.loop and self.order is not None:
+        """What has ended, from its start; or the lesson that goes on with its story, waiting at its first caption."""
+        following = self.following
+        if following and self.telling is not None:
+            self._continue(Telling(lesson(following), self.telling.paced))
+        elif self.loop and self.order is not None and not self.kept:
             self.start()
         else:
             self.playhead.t, self.playhead.playing = 0.0, True
             self.replaying = True
-            if self.telling is not None:
-                self.telling.seek(0.0)
+        if self.telling is not None:
+            self.telling.begin()
+            self.playhead.playing = not self.telling.held
+
+    def _continue(self, telling: Telling) -> None:
+        self.close()
+        self.telling, self.order = telling, telling.lesson.order()
+        self.timeline = timeline()
+        self.playhead = Playhead(speed=self.playhead.speed)
+        self._goes_on = not telling.paced
 
     def follow(self) -> None:
         """To the newest moment, and on with it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import tui.complexity.report as complexity
@@ -13,7 +15,7 @@ from tui.observed._dogwatch.events import Output
 from tui.timeline.harmless import escaped, harmless
 from tui.timeline.program import title, troubles
 from tui.timeline.state import timeline
-from tui.words import N_, speaking, tr
+from tui.words import N_, speaking, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from tui.timeline.program import ProgramState
 
 SCHEMA = 1
+PRINTED, COLUMNS = 40, 200  # lines of output that are told, and columns of each
+FEW = 3  # objects or rebindings of one name that are told one by one
 
 
 def to_json(events: Sequence[Event]) -> dict[str, object]:
@@ -59,14 +63,15 @@ def _report(events: Sequence[Event]) -> dict[str, object]:
     }
 
 
-def to_text(events: Sequence[Event]) -> str:
-    """The same story for a reader: what ran, and what each lens saw of it."""
+def to_text(events: Sequence[Event], story: Sequence[str] = ()) -> str:
+    """The same for a reader: the lines of a lesson's ``story`` where it is one, what ran, what each lens saw of it."""
     told = timeline()
     told.add(events)
     state = told.state_at(told.end)
-    lines = _program(state.program, told.end)
+    lines = [*story, *([""] if story else []), *_program(state.program, told.end)]
     for name, told_lines in (
-        (N_("heap"), heap.to_text(history(told.events))),
+        (N_("output"), _output(told.events) if state.program.output_kept else []),
+        (N_("heap"), _heap(told.events)),
         (N_("pool"), pool.to_text(state.pool)),
         (N_("complexity"), complexity.to_text(state.complexity)),
     ):
@@ -82,10 +87,46 @@ def written(report: object) -> str:
 
 def _program(state: ProgramState, end: float) -> list[str]:
     name = title(state) or tr("program")
-    lines = [f"{name}  Python {state.python or '?'}  {_ended(state, end)}"]
-    if state.output_kept and state.output:
-        lines.append(tr("output") + "  " + " ".join(harmless(state.output).split())[:200])
-    return lines + troubles(state)
+    return [f"{name}  Python {state.python or '?'}  {_ended(state, end)}", *troubles(state)]
+
+
+def _output(events: Sequence[Event]) -> list[str]:
+    """The last lines that were printed, and how many are left out."""
+    printed = harmless("".join(event.text for event in events if isinstance(event, Output)).replace("\r\n", "\n"))
+    lines = printed.strip("\n").splitlines()
+    left = max(0, len(lines) - PRINTED)
+    told = [line if len(line) <= COLUMNS else f"{line[:COLUMNS]}…" for line in lines[left:]]
+    return [trn("… {n} line before", "… {n} lines before", left), *told] if left else told
+
+
+def _heap(events: Sequence[Event]) -> list[str]:
+    """The heap's lines; what a loop brings again and again under one name is told a few times, and counted."""
+    past = history(events)
+    lives, bindings = {}, []
+    objects: Counter[tuple[str, str]] = Counter()
+    rebindings: Counter[tuple[str, str]] = Counter()
+    for id, life in past.lives.items():
+        kept = life
+        if life.names and life.object.kind not in ("class", "module"):
+            key = (", ".join(life.names), life.object.type)
+            objects[key] += 1
+            kept = life if objects[key] <= FEW else replace(life, names=[])
+        lives[id] = kept
+    for binding in past.bindings:
+        if binding.old in lives and binding.new in lives:
+            rebindings[binding.scope, binding.name] += 1
+            if rebindings[binding.scope, binding.name] <= FEW:
+                bindings.append(binding)
+    told = heap.to_text(replace(past, lives=lives, bindings=bindings))
+    for (names, type), n in objects.items():
+        if n > FEW:
+            told.append(tr("… {names}: {n} more objects ({type})").format(names=names, n=f"{n - FEW:,}", type=type))
+    for (scope, name), n in rebindings.items():
+        if n > FEW:
+            told.append(
+                tr("… {name} ({scope}): rebound {n} times more").format(name=name, scope=scope, n=f"{n - FEW:,}")
+            )
+    return told
 
 
 def _ended(state: ProgramState, end: float) -> str:

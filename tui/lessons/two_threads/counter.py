@@ -23,30 +23,31 @@ def both(work):
         thread.start()
     for thread in threads:
         thread.join()
+    sleep(0.5)
     return counter
 
 
 def additions():
     total = 0
-    for _ in range(100_000):
+    for _ in range(10_000):
         total += 1
 
 
 def locked_additions():
     total = 0
-    for _ in range(100_000):
+    for _ in range(10_000):
         with lock:
             total += 1
 
 
-def milliseconds(work):
+def nanoseconds(work):
     started = perf_counter()
     work()
-    return (perf_counter() - started) * 1000
+    return (perf_counter() - started) / 10_000 * 1e9
 
 
-print('1000 + 1 + 1 without a lock:', both(add_one))
-print('%d + 1 + 1 with the lock:' % counter, both(add_one_locked))
-plain = min(milliseconds(additions) for _ in range(9))
-locked = min(milliseconds(locked_additions) for _ in range(9))
-print('100,000 additions: %.1f ms, with the lock %.1f ms: %.1f times' % (plain, locked, locked / plain))
+print('no lock:', both(add_one))
+print('lock:', both(add_one_locked))
+plain = min(nanoseconds(additions) for _ in range(50))
+locked = min(nanoseconds(locked_additions) for _ in range(50))
+print('+= 1: %.0f ns, locked %.0f ns: %.1f times' % (plain, locked, locked / plain))
