@@ -93,7 +93,7 @@ def _settled(state: State, _: str) -> bool:
 
 
 def _verdict(state: State, argument: str) -> bool:
-    """``verdict:set/search``: it has the verdict that stays; ``verdict:set/search=O(1)``, ``≠O(1)``: this one, another."""
+    """``verdict:set/search``: the verdict stays; ``verdict:set/search=O(1)``, ``≠O(1)``: this one, another."""
     name, sign, measured = _of_verdict(argument)
     structure, _, operation = name.partition("/")
     cell = state.complexity.cells.get((structure, operation))
