@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.geometry import Offset, Region
 
 from tui.canvas import Canvas, clip, width_of
-from tui.heap import console, picture
+from tui.heap import boxes, console, picture
 from tui.heap.boxes import Degree
 from tui.heap.facts import MUTED
 from tui.heap.layout import EMPTY, Layout, layout
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 NARROWEST, LOWEST = 40, 6
 PANEL_LEAST = 5  # rows that source, output or facts are worth
 FACTS_LEAST = 9
+PANEL_NARROWEST = 40  # columns of the same at the right
 ABREAST = 90  # columns from which facts stand beside source and output
 SIDE = 150  # columns from which facts, source and output stand at the right
 HEAD, FOOT = 1, 2  # rows above and below the picture
@@ -54,26 +56,56 @@ class Glance:
     full: bool = False
 
 
-def window(width: int, height: int) -> tuple[int, int]:
-    """The size for which the picture is laid out: what it has where nothing else is wanted."""
-    return width, max(1, height - HEAD - FOOT)
+def window(size: tuple[int, int], full: bool, source: Source, output: str | None) -> tuple[int, int]:
+    """The size for which the picture is laid out in a page of ``size``: what source and output leave to it in
+    full-screen, and all of it where nothing else is wanted."""
+    panel, rows = _reserved(size, full, source, output)
+    return size[0] - (panel and panel + 1), max(1, size[1] - HEAD - max(FOOT, rows and rows + 1))
+
+
+def _reserved(size: tuple[int, int], full: bool, source: Source, output: str | None) -> tuple[int, int]:
+    """The columns at the right, or else the rows below the picture, that source and output have whatever its size."""
+    if not full or not (source[1] or output is not None):
+        return 0, 0
+    if size[0] >= SIDE:
+        return max(PANEL_NARROWEST, min(size[0] * 2 // 5, _longest(source[1]) + 8)), 0
+    return 0, size[1] // 3 if size[1] // 3 > PANEL_LEAST else 0
+
+
+@lru_cache(maxsize=2)
+def _longest(lines: tuple[str, ...]) -> int:
+    return max((width_of(line.expandtabs()) for line in lines), default=0)
 
 
 def plan(
-    state: HeapState, previous: Layout | None, size: tuple[int, int], chosen: Degree | None, full: bool, view: View
+    state: HeapState,
+    previous: Layout | None,
+    room: tuple[int, int],
+    size: tuple[int, int],
+    chosen: Degree | None,
+    full: bool,
+    view: View,
 ) -> Layout:
-    """The picture's plan in the degree that was chosen, else in the one that suits the page: in full-screen the board
-    where it holds everything, details where there is much room."""
-    room = window(*size)
+    """The picture's plan for a window of ``room`` cells in the degree that was chosen, else in the one that suits the
+    page of ``size``: in full-screen details where there is much room, else the board until it cannot hold all that
+    matters."""
     if chosen is not None:
         return layout(state, previous, room, chosen, view)
     if full and size[0] >= 110 and size[1] >= 30:
         return layout(state, previous, room, Degree.DETAIL, view)
-    if full:
-        board = layout(state, previous, room, Degree.BOARD, view)
-        if board.height <= room[1] and board.width <= room[0] and len(board.placed) <= BOARD_MOST:
-            return board
-    return layout(state, previous, room, Degree.NORMAL, view)
+    normal = layout(state, previous, room, Degree.NORMAL, view)
+    if not full or (previous is not None and (previous.size, previous.degree) == (room, Degree.NORMAL)):
+        return normal
+    board = layout(state, previous, room, Degree.BOARD, view)
+    fits = board.height <= room[1] and board.width <= room[0] and len(board.placed) <= BOARD_MOST
+    return board if fits and _tells_as_much(board, normal) else normal
+
+
+def _tells_as_much(board: Layout, normal: Layout) -> bool:
+    """Whether the board leaves nothing out that is closed or away there only: shared and opaque values may be."""
+    left_out = (normal.placed[key].box.object for key in normal.placed.keys() - board.placed.keys())
+    dull = all(object is not None and boxes.interest(object) for object in left_out)
+    return dull and board.closed <= normal.closed
 
 
 def areas(width: int, height: int, glance: Glance) -> dict[str, Region]:
@@ -97,12 +129,13 @@ def areas(width: int, height: int, glance: Glance) -> dict[str, Region]:
 
 def _areas(width: int, height: int, glance: Glance, wanted: list[str]) -> dict[str, Region]:
     room = height - HEAD
-    if glance.full and width >= SIDE and wanted:
-        panel = width * 2 // 5
+    panel, reserved = _reserved((width, height), glance.full, glance.source, glance.output)
+    if panel:
         found = {"picture": Region(0, HEAD, width - panel - 1, room)}
         return found | _stacked(wanted, Region(width - panel, 0, panel, height))
-    spare = room - glance.plan.height
-    rows = max(spare, min(FACTS_LEAST, room // 2)) if "facts" in wanted else spare
+    rows = max(room - glance.plan.height, reserved)
+    if "facts" in wanted:
+        rows = max(rows, min(FACTS_LEAST, room // 2))
     if rows < PANEL_LEAST or not wanted:
         return {"picture": Region(0, HEAD, width, room)}
     found = {"picture": Region(0, HEAD, width, room - rows)}
@@ -184,11 +217,30 @@ def _draw_head(canvas: Canvas, glance: Glance, region: Region) -> None:
     if offset.x or offset.y:
         beyond.append(tr("moved"))
     said = f"{'  '.join(beyond)}  shift+arrows" if beyond else ""
+    freed = _freed_out_of_sight(plan, Region(*offset, region.width, region.height))
+    room = region.width - width_of(said)
     heap = plan.columns[1].x - offset.x if len(plan.columns) > 1 else 0
-    if 6 <= heap < region.width - 5 - width_of(said):
+    if 6 <= heap < room - 5 - width_of(freed):
         canvas.put(heap, 0, tr("HEAP"), "bold $text-muted")
-    if beyond:
-        canvas.put(region.width - width_of(said), 0, said, "$text-warning")
+    canvas.put(room, 0, said, "$text-warning")
+    canvas.put(room - width_of(freed) - (2 if said else 0), 0, freed, "bold $text-error")
+
+
+def _freed_out_of_sight(plan: Layout, window: Region) -> str:
+    """How many of what is told to be freed stand below, above or beside the window."""
+    boxes = [
+        Region(*plan.region(key))
+        for key, place in plan.placed.items()
+        if place.box.ghost and place.box.ghost.fate == "freed"
+    ]
+    sides = {
+        "↓": sum(box.y >= window.bottom for box in boxes),
+        "↑": sum(box.bottom <= window.y for box in boxes),
+        "→": sum(box.right > window.right and window.y <= box.y < window.bottom for box in boxes),
+        "←": sum(box.right <= window.x and window.y <= box.y < window.bottom for box in boxes),
+    }
+    freed = tr("FREED")
+    return "  ".join(f"{count} {freed} {side}" for side, count in sides.items() if count)
 
 
 def _draw_title(canvas: Canvas, region: Region, title: str, ruled: bool = True) -> None:
@@ -207,26 +259,60 @@ def _draw_facts(canvas: Canvas, region: Region, lines: Sequence[Line]) -> None:
 
 
 def _draw_source(canvas: Canvas, region: Region, glance: Glance) -> None:
-    """The script with a mark where each thread stands, around the last of these lines if it is long."""
+    """The script with a mark where each thread stands in it; of a long one the lines around these."""
     file, lines = glance.source
     if not lines or region.height < PANEL_LEAST:
         return
-    here = {
-        frame.line: index
-        for index, thread in enumerate(glance.state.threads)
-        for frame in thread.frames[:1]
-        if frame.file == file and frame.line <= len(lines)
-    }
-    room = region.height - 1
-    middle = max(here, default=1)
-    first = max(0, min(len(lines) - room, middle - room // 2))
+    here: dict[int, list[int]] = {}
+    for index, thread in enumerate(glance.state.threads):
+        at = next((frame.line for frame in thread.frames if frame.file == file), 0)
+        if 0 < at <= len(lines):
+            here.setdefault(at, []).append(index)
     _draw_title(canvas, region, tr("SOURCE"), ruled=glance.full)
-    for y, number in enumerate(range(first + 1, min(first + room, len(lines)) + 1), start=region.y + 1):
-        thread = here.get(number)
-        style = "$text-muted" if thread is None else f"bold {THREADS[thread % len(THREADS)]}"
-        mark = "" if thread is None else f"▶{thread}"
-        canvas.put(region.x, y, f"{mark:<2}{number:>3} ", style)
-        canvas.put(region.x + 6, y, clip(lines[number - 1].expandtabs(), region.width - 7), style)
+    signs = min(
+        region.width // 3, max((sum(len(f"▶{index}") for index in threads) for threads in here.values()), default=2)
+    )
+    for y, number in enumerate(excerpt(sorted(here), len(lines), region.height - 1), start=region.y + 1):
+        if not number:
+            canvas.put(region.x + signs + 3, y, "…", "$text-muted")
+            continue
+        threads = here.get(number, [])
+        x = region.x
+        for index in threads:
+            sign = f"▶{index}"
+            if x + len(sign) > region.x + signs:
+                canvas.put(x - 1, y, "…", "$text-muted")
+                break
+            x = canvas.put(x, y, sign, f"bold {THREADS[index % len(THREADS)]}")
+        style = f"bold {THREADS[threads[0] % len(THREADS)]}" if threads else "$text-muted"
+        canvas.put(region.x + signs, y, f"{number:>3} ", style)
+        line = lines[number - 1].expandtabs()
+        canvas.put(region.x + signs + 4, y, clip(line, region.width - signs - 5), style)
+
+
+def excerpt(here: Sequence[int], count: int, room: int) -> list[int]:
+    """The lines, of ``count``, that ``room`` rows can show: all of ``here`` and what is around them, those around the
+    last ones where they are too many; 0 where some are left out between."""
+    here = here[-room:] or [1]
+    while len(_with_gaps(set(here))) > room:
+        here = here[1:]
+    shown = set(here)
+    for distance in range(1, count):
+        for line in [at + side for side in (distance, -distance) for at in here]:
+            if 0 < line <= count and len(_with_gaps(shown | {line})) <= room:
+                shown.add(line)
+        if len(shown) >= min(room, count):
+            break
+    return _with_gaps(shown)
+
+
+def _with_gaps(lines: set[int]) -> list[int]:
+    told: list[int] = []
+    for line in sorted(lines):
+        if told and line != told[-1] + 1:
+            told.append(0)
+        told.append(line)
+    return told
 
 
 def _draw_output(canvas: Canvas, region: Region, printed: str) -> None:
@@ -246,9 +332,20 @@ def _draw_foot(canvas: Canvas, glance: Glance, printed: bool) -> None:
     if glance.output is not None and not printed:
         x = canvas.put(0, y, tr("output"), "bold $text-muted") + 2
         words = ["".join(text for text, _ in line) for line in console.lines(glance.output, 12)]
-        canvas.put(x, y, clip(" ".join(words), canvas.width - x))
+        canvas.put(x, y, _end_of(" ".join(words), canvas.width - x))
         y -= 1
     canvas.put(0, y, clip(remarks(glance.state, glance.plan), canvas.width), "$text-warning")
+
+
+def _end_of(text: str, width: int) -> str:
+    """As much of the end of ``text`` as fits ``width`` cells, with … where something is missing."""
+    if width_of(text) <= width:
+        return text
+    first, used = len(text), 1
+    while first and used + width_of(text[first - 1]) <= width:
+        first -= 1
+        used += width_of(text[first])
+    return f"…{text[first:]}"
 
 
 def remarks(state: HeapState, plan: Layout) -> str:

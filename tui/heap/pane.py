@@ -105,14 +105,19 @@ class HeapPane(Widget):
     @property
     def plan(self) -> Layout:
         """Where everything stands now."""
-        if self._plan is None or self._plan.size != page.window(*self.size):
+        if self._plan is None or self._plan.size != self._window:
             self._plans.clear()
             self._plan = self._reached()
         return self._plan
 
+    @property
+    def _window(self) -> tuple[int, int]:
+        """The size for which the picture is laid out."""
+        return page.window(self.size, self.full, self.source, self.output)
+
     def _planned(self, state: model.HeapState, previous: Layout | None) -> Layout:
         seen = model.veiled(state) if self.veiled else state
-        return page.plan(seen, previous, self.size, self.degree, self.full, self.view)
+        return page.plan(seen, previous, self._window, self.size, self.degree, self.full, self.view)
 
     def look_at(self, state: model.HeapState, before: model.HeapState) -> None:
         """Show a state, and mark what is different from the one ``before``; nothing is drawn where nothing changed."""

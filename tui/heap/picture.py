@@ -311,27 +311,30 @@ class _Pen:
         """The border and the rows of a scope or an open container."""
         canvas, x, y, last = self.canvas, self.x, self.y, self.x + self.width - 1
         style = self._style(box, chosen and self.light.row == -1)
-        bottom = y + len(box.rows) + 1
+        bottom = y + box.height - 1
         for row, left, right in ((y, "╭", "╮"), (bottom, "╰", "╯")):
             canvas.across(x, row, self.width, "─", style)
             canvas.mark(x, row, left, style)
             canvas.mark(last, row, right, style)
-        canvas.along(x, y + 1, len(box.rows), "│", style)
-        canvas.along(last, y + 1, len(box.rows), "│", style)
+        canvas.along(x, y + 1, box.height - 2, "│", style)
+        canvas.along(last, y + 1, box.height - 2, "│", style)
         for index, line in enumerate(box.rows):
-            self._row(box, line, y + 1 + index, chosen and self.light.row == index)
+            self._row(box, line, index, chosen and self.light.row == index)
 
-    def _row(self, box: Box, row: boxes.Row, y: int, here: bool) -> None:
-        inner = self.width - 4
+    def _row(self, box: Box, row: boxes.Row, index: int, here: bool) -> None:
+        y = self.y + box.row_at(index)
+        digits = max(map(len, big(str(box.object.refs)))) if box.tall and box.object and index < boxes.BIG else 0
+        inner = self.width - 4 - (digits and digits + 1)
         if row.remark:
-            self.canvas.put(self.x + 2, y, clip(row.label, inner + 1), LIT if here else QUIET)
+            told = row.label if width_of(row.label) <= inner + 1 or not row.value else row.value
+            self.canvas.put(self.x + 2, y, clip(told, inner + 1), LIT if here else QUIET)
             return
         bound = (box.key, row.label) in self.marks.bound
         style = "bold reverse $accent" if here else "bold $text" if bound else "$text"
         value = clip(row.value, max(4, inner - width_of(row.label) - 1)) if row.value else ""
         self.canvas.put(self.x + 2, y, clip(row.label, inner - (width_of(value) + 1 if value else 0)), style)
         if value:
-            self.canvas.put(self.x + self.width - 2 - width_of(value), y, value, "$text-success")
+            self.canvas.put(self.x + 2 + inner - width_of(value), y, value, "$text-success")
 
     def _scope_title(self, box: Box, chosen: bool) -> None:
         style = self._style(box, chosen and self.light.row == -1)
@@ -364,7 +367,7 @@ class _Pen:
     def _object_title(self, box: Box, object: Object, chosen: bool) -> None:
         note, lately = self._mark(object, self.width - 6 - min(width_of(box.title), TITLE_LEAST))
         style = LIT if chosen and self.light.row == -1 else "bold $text" if lately else "$text"
-        if self.degree is Degree.BOARD and len(box.rows) >= boxes.BIG:
+        if box.tall:
             self._digits(object, self.x + self.width - 2, self.y + 1, style)
             new = tr("new")
             note = new if note.endswith(f" {new}") else ""
@@ -409,6 +412,8 @@ class _Pen:
             said = tr("{what} at {t} s").format(what=said, t=f"{box.ghost.t:.2f}") + how
         if width_of(boxes.verdict(box.ghost, by=False)) > self.width - 4 - title:
             said = boxes.verdict_in_short(box.ghost)
+        if freed and self.degree is Degree.BOARD:
+            said, style = f" {said} ", f"{style} reverse"
         said = clip(said, max(self.width // 2, self.width - 4 - width_of(box.title)))
         room = self.width - 3 - width_of(said)
         self.canvas.put(self.x + 1, self.y, clip(box.title, room), LIT if chosen else QUIET)

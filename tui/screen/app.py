@@ -236,12 +236,12 @@ class DogwatchApp(App[None]):
             if not isinstance(pane, HeapPane):
                 pane.state = getattr(state, lens)
             else:
-                pane.come_by(show.timeline, show.heaps)
-                pane.look_at(state.heap, show.earlier(MARKED))
                 pane.tracks = show.tracks
                 pane.live = show.running
                 pane.output = state.program.output if state.program.output_kept else None
                 pane.source = show.preview if show.waiting else (state.program.file, state.program.source)
+                pane.come_by(show.timeline, show.heaps)
+                pane.look_at(state.heap, show.earlier(MARKED))
 
     def hint(self, lens: str, show: Show | None) -> str:
         """What stands in the place of a lens that has nothing to draw yet, ``""`` where it has."""
