@@ -59,6 +59,7 @@ def said(picture_of: str) -> int:
     """How many names a box's text says that it has no row for."""
     numbers = [int(number) for number in re.findall(r"\+(\d+) names?", picture_of)]
     for words in re.findall(r"│ \+ ([^│●]+)", picture_of):
+        assert "…" not in words
         numbers += [
             int(found) if (found := word.strip().partition(" ")[0]).isdecimal() else 1 for word in words.split(",")
         ]
@@ -143,3 +144,10 @@ def test_the_board_has_big_counts_also_on_what_has_one_attribute() -> None:
 
 def test_nothing_is_dull_where_there_is_nothing_to_name() -> None:
     assert boxes.scopes(state({}, []), ANYHOW, Degree.BOARD, 20)[0][0].key == GLOBALS
+
+
+def test_a_remark_that_is_too_long_is_told_in_a_number() -> None:
+    kinds = ("function",) * 12 + ("class",) * 11 + ("module",) * 10
+    objects = [replace(value(number), kind=kind) for number, kind in enumerate(kinds, start=1)]
+    told = state({f"n{number}": number for number in range(1, 34)}, objects)
+    assert "│ +33 names " in picture.draw(layout(told)).text()
