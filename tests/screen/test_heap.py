@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.geometry import Offset
 
+from tests.heap.drawn import value
 from tests.screen.recordings import app, recorded
 from tui.heap.boxes import GLOBALS, Degree
 from tui.heap.pane import HeapPane
 from tui.heap.point import Point
 from tui.launch import Order, Watch
-from tui.observed._dogwatch.events import Sample
+from tui.observed._dogwatch.events import Name, Sample
 from tui.screen.app import DogwatchApp
 from tui.screen.show import Show
 
@@ -139,6 +140,30 @@ async def test_a_rebound_name_is_animated_unless_animations_are_off() -> None:
             await pilot.press("right")
             assert (pane(screen)._growth is not None) is moves
             await until(pilot, lambda screen=screen: not pane(screen)._growing)  # type: ignore[misc]
+
+
+async def test_a_name_that_is_bound_anew_ten_times_a_second_has_its_line_all_the_time() -> None:
+    """A line that would grow each time would never be seen: only the first one does, and that not from nothing."""
+    now = 100.0
+    samples = [
+        Sample(number / 10, number + 1, True, (), (Name("word", number + 1),), (value(number + 1, f"'{number}'"),))
+        for number in range(12)
+    ]
+    screen = DogwatchApp([Show(("heap",), events=samples)], clock=lambda: now)
+    screen.animation_level = "full"
+    async with screen.run_test(size=SMALL) as pilot:
+        await pilot.press("space")
+        lines = []
+        for sample in samples[1:]:
+            now = 100.01 + sample.t
+            screen.tick()
+            assert pane(screen).state.number == sample.number
+            lines.append(next(line for line in pane(screen).draw().text().splitlines() if "word" in line))
+        assert "●─" in lines[0]
+        assert all(f"▶ '{number}'" in line for number, line in enumerate(lines[1:], start=2))
+        now += 1
+        screen.tick()
+        await until(pilot, lambda: not pane(screen)._growing)
 
 
 async def test_degrees_by_size_and_by_choice() -> None:

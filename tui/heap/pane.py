@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,7 +22,7 @@ from tui.heap.point import Point
 from tui.words import N_, spoken, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from textual.app import RenderResult
     from textual.events import Click, MouseScrollDown, MouseScrollLeft, MouseScrollRight, MouseScrollUp
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 GROWTH = 4  # pictures in which a rebound name's line grows
 GROWTH_SECONDS = 0.06  # each
+RESTLESS = 0.3  # seconds between two rebindings under which lines do not grow: none would ever be whole
 PAN = Offset(8, 4)  # cells
 WENT = 50  # points that backspace remembers
 DEGREE_WORDS = (N_("board"), N_("normal"), N_("detail"), N_("as it fits"))
@@ -46,7 +48,10 @@ def _no_steps(after: float, to: float, most: int) -> tuple[bool, Iterator[tuple[
 
 
 class HeapPane(Widget):
-    """Draws a :class:`~tui.heap.model.HeapState`; :class:`Asked` is what it wants to know from the program."""
+    """Draws a :class:`~tui.heap.model.HeapState`; :class:`Asked` is what it wants to know from the program.
+
+    ``clock`` is in seconds, from any start.
+    """
 
     DEFAULT_CSS = "HeapPane { height: 1fr; width: 1fr; }"
     ALLOW_SELECT: ClassVar[bool] = False
@@ -81,8 +86,10 @@ class HeapPane(Widget):
 
         t: float
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._clock = clock
+        self._bound_at = -RESTLESS
         self.tracks: Tracks | None = None
         self.live = False
         self._plan: Layout | None = None
@@ -148,16 +155,22 @@ class HeapPane(Widget):
         return self._plans.at(self.now, self.state, self._steps, self._planned)
 
     def _grow(self, old: model.HeapState, new: model.HeapState) -> None:
-        """Let the lines of names that were bound anew grow to their new objects, where animations are on."""
+        """Let the lines of what was bound anew grow to their new objects, where animations are on and it is not bound
+        anew all the time."""
         bound = picture.marks(old, new).bound if old.number else frozenset()
+        if not bound:
+            return
+        now = self._clock()
+        restless = now - self._bound_at < RESTLESS
+        self._bound_at = now
         if self._growth is not None:
             self._growth.stop()
             self._growth, self._growing = None, ()
-        if not bound or self.app.animation_level == "none" or not self.is_on_screen:
+        if restless or self.app.animation_level == "none" or not self.is_on_screen:
             return
-        self._grown = 0
-        self._growing = tuple(Growing(key, label, 0.0) for key, label in bound)
-        self._growth = self.set_interval(GROWTH_SECONDS, self._grow_on, repeat=GROWTH)
+        self._grown = 1
+        self._growing = tuple(Growing(key, label, self._grown / GROWTH) for key, label in bound)
+        self._growth = self.set_interval(GROWTH_SECONDS, self._grow_on, repeat=GROWTH - 1)
 
     def _grow_on(self) -> None:
         self._grown += 1

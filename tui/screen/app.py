@@ -121,7 +121,7 @@ class DogwatchApp(App[None]):
         self.typing = False  # the keyboard is the program's
 
         self.panes: dict[str, HeapPane | PoolPane | ComplexityPane] = {
-            "heap": HeapPane(),
+            "heap": HeapPane(clock),
             "pool": PoolPane(),
             "complexity": ComplexityPane(),
         }
