@@ -11,6 +11,8 @@ from textual.geometry import Offset
 
 from tests.heap.drawn import value
 from tests.screen.recordings import app, recorded
+from tests.screen.recordings import show as recorded_show
+from tui.canvas import draw_ascii
 from tui.heap.boxes import GLOBALS, Degree
 from tui.heap.pane import HeapPane
 from tui.heap.point import Point
@@ -92,6 +94,42 @@ async def test_find_opens_what_it_finds_and_the_same_again_finds_the_next() -> N
         await pilot.press("slash", *"qf 1", "escape")
         assert screen.is_running
         assert not screen.full
+
+
+async def shown(pilot: Pilot[None], *words: str) -> list[str]:
+    """The screen's lines once all ``words`` stand on it."""
+    screen = pilot.app
+    assert isinstance(screen, DogwatchApp)
+    await until(pilot, lambda: all(word in screen.export_text() for word in words))
+    return screen.export_text().splitlines()
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+async def test_what_is_typed_to_be_found_is_seen_and_so_is_that_nothing_is_like_it(ascii: bool) -> None:
+    screen = DogwatchApp([recorded_show("dog", 1.5)], ascii=ascii)
+    try:
+        async with screen.run_test(size=SMALL, notifications=True) as pilot:
+            await pilot.press("slash")
+            lines = await shown(pilot, "esc leaves")
+            assert lines[-1].startswith(" / a name, value or type")
+            await pilot.press(*"a[/b")
+            assert (await shown(pilot, "a[/b"))[-1] == " / a[/b"
+            assert not ascii or "".join(lines[:-5]).isascii()
+            await pilot.press("enter")
+            lines = await shown(pilot, "nothing here is like a[/b")
+            assert not ascii or "".join(lines[:-5]).isascii()
+    finally:
+        draw_ascii(False)
+
+
+async def test_nothing_covers_how_much_room_is_needed() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("comma")
+        await shown(pilot, "point at an object first")
+        await pilot.resize_terminal(40, 6)
+        lines = await shown(pilot, "dogwatch needs 60")
+        assert "point at" not in "".join(lines)
 
 
 async def test_the_next_and_the_last_change_of_what_is_pointed_at() -> None:

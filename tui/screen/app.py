@@ -21,7 +21,7 @@ from textual.events import Paste
 from textual.geometry import Size
 from textual.widgets import Static
 
-from tui.canvas import draw_ascii
+from tui.canvas import draw_ascii, drawn
 from tui.complexity.pane import ComplexityPane
 from tui.heap.pane import HeapPane
 from tui.pool.pane import PoolPane
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.events import Event, Resize
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from tui.screen.show import Show
@@ -84,11 +85,13 @@ class DogwatchApp(App[None]):
     DogwatchApp.-ascii .-wide .lens { border: ascii $border-blurred; }
     DogwatchApp.-ascii .-wide .lens.-focus { border: ascii $accent; }
     DogwatchApp.-ascii HelpScreen > VerticalScroll { border: ascii $accent; }
+    DogwatchApp.-ascii Toast { border-left: ascii $accent; }
     DogwatchApp.-timeless TimeBar { display: none; }
     .-single .lens { display: none; }
     .-single .lens.-focus { display: block; }
     .-small #small { display: block; height: 1fr; }
     .-small #header, .-small #footer, .-small #caption, .-small #lenses, .-small TimeBar { display: none; }
+    .-small Toast { display: none; }
     """
 
     def __init__(
@@ -433,6 +436,18 @@ class DogwatchApp(App[None]):
             self.tick()
         else:
             self.show.type(typed(event.key, event.character))
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something for a moment, always as text and never as markup: it may be what a person typed."""
+        super().notify(drawn(message), title=title, severity=severity, timeout=timeout, markup=False)
 
     def action_picture(self) -> None:
         telling = self.show.telling
