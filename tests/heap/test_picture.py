@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -107,7 +109,7 @@ def test_what_is_new_changed_or_bound_is_marked_in_words() -> None:
     before = state({"word": 1}, [value(1, "'dog'"), value(3, "'ant'", refs=1)])
     after = state({"word": 2, "ant": 3}, [value(2, "'cat'"), value(3, "'ant'", refs=2)])
     marks = picture.marks(before, after)
-    assert marks == Marks(frozenset({2}), {3: 1}, frozenset({(GLOBALS, "word")}))
+    assert marks == Marks(frozenset({2}), {3: 1}, frozenset({(GLOBALS, "word")}), frozenset({(GLOBALS, "ant")}))
     shown = text(layout(after), marks=marks)
     assert "refs 1 new" in shown
     assert "refs 1→2" in shown
@@ -145,3 +147,45 @@ def test_ascii_alone_where_it_is_asked_for() -> None:
         assert text(plan, light=Light(1)).isascii()
     finally:
         draw_ascii(False)
+
+
+def test_items_are_marked_as_names_are_and_what_went_is_counted() -> None:
+    items = [value(number) for number in range(1, 6)]
+    before = state(
+        {"a": 10, "b": 11, "c": 12}, [*items, container(10, {"to": 1, "x": 2}), container(11, {"y": 3, "z": 4})]
+    )
+    after = state({"a": 10, "b": 11}, [*items, container(10, {"to": 5, "x": 2, "w": 3}), container(11, {"y": 3})])
+    found = picture.marks(before, after)
+    assert found.bound == {(10, "to")}
+    assert found.added == {(10, "w")}
+    assert found.altered == {10, 11}
+    assert found.gone == {11: 1, GLOBALS: 1}
+    shown = text(layout(after, size=(118, 30)), marks=found)
+    rows = [line for line in shown.splitlines() if "│ to" in line or "│ w" in line]
+    assert [("changed" in row or "*to" in row, "new" in row or "*w" in row) for row in rows] == [
+        (True, False),
+        (False, True),
+    ]
+    assert "*╮" in shown.splitlines()[0], "of the module"
+    assert "0x2c0 * ╮" in text(layout(after, size=(118, 30), degree=Degree.DETAIL), marks=found)
+    closed = text(layout(after, size=(118, 30), view=View(closed=frozenset({10}))), marks=found)
+    assert "refs 1 changed" in closed or "refs 1 *" in closed
+
+
+def test_members_of_a_set_are_known_by_what_they_are() -> None:
+    items = [value(number) for number in range(1, 4)]
+    before = state({"s": 10}, [*items, container(10, {}, "set", "set")])
+    before.objects[10] = replace(before.objects[10], edges=(("", 1), ("", 2)))  # type: ignore[index]
+    after = state({"s": 10}, [*items, replace(before.objects[10], edges=(("", 2), ("", 3)))])
+    found = picture.marks(before, after)
+    assert found.added == {(10, "3")}
+    assert not found.bound
+    assert found.gone == {10: 1}
+
+
+def test_what_somebody_opened_is_no_change() -> None:
+    few = state({"a": 10}, [value(1), value(2), container(10, {"x": 1}, more=1), container(11, {})])
+    more = state({"a": 10}, [value(1), value(2), container(10, {"x": 1, "y": 2}), container(11, {"z": 2})])
+    opened = View(opened=frozenset({10, 11}))
+    assert picture.marks(few, more, opened) == picture.marks(more, few, opened) == Marks()
+    assert picture.marks(few, more).altered == {10, 11}

@@ -302,3 +302,18 @@ async def test_who_holds_an_object_and_what_there_is_is_asked_of_a_live_program(
         await pilot.press("v", "m")
         await until(pilot, lambda: pane(screen).state.census is not None)
         await until(pilot, lambda: "whole heap" in pane(screen).draw().text())
+
+
+async def test_the_first_second_is_marked_too() -> None:
+    samples = [
+        Sample(0.1, 1, True, (), (Name("word", 1),), (value(1, "'ant'"),)),
+        Sample(0.2, 2, True, (), (Name("word", 2),), (value(2, "'bee'"),)),
+    ]
+    show = Show(("heap",), events=samples)
+    screen = DogwatchApp([show])
+    async with screen.run_test(size=SMALL):
+        for t, marked in ((0.1, False), (0.2, True), (0.1, False), (0.2, True)):
+            show.jump(t)
+            screen.tick()
+            assert ("changed" in pane(screen).draw().text()) is marked
+            assert ("refs 1 new" in pane(screen).draw().text()) is marked

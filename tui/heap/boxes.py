@@ -199,17 +199,22 @@ def flat(state: HeapState, object: Object) -> bool:
     return width_of(told(state, object)) <= FLAT
 
 
+def label(text: str) -> str:
+    """A name or the label of an item as its row has it."""
+    return clip(one_line(text), LABEL)
+
+
 def container(state: HeapState, object: Object, asked: bool) -> tuple[Row, ...]:
     """The rows of an open container; ``asked`` by hand, every reference gets its line."""
     rows = []
-    for label, to in object.edges:
+    for name, to in object.edges:
         item = state.objects.get(to)
         if item is None:
-            rows.append(Row(clip(one_line(label), LABEL), value="?"))
+            rows.append(Row(label(name), value="?"))
         elif inlined(item) and not asked:
-            rows.append(Row(clip(one_line(label), LABEL), value=one_line(item.text)))
+            rows.append(Row(label(name), value=one_line(item.text)))
         else:
-            rows.append(Row(clip(one_line(label), LABEL), to))
+            rows.append(Row(label(name), to))
     if object.more:
         rows.append(Row(tr("… {n} more").format(n=f"{object.more:,}"), remark=True))
     return tuple(rows)
@@ -345,7 +350,7 @@ def _picked(
 def _scope(
     key: Scope, title: str, names: Sequence[Name], folded: _Folded, thread: int, line: str = "", short: str = ""
 ) -> Box:
-    rows = [Row(clip(one_line(name.name), LABEL), name.to) for name in names]
+    rows = [Row(label(name.name), name.to) for name in names]
     if not rows and not (key == GLOBALS and folded.words):
         if folded.count:
             line, short = (f"{folded.short}  {said}".rstrip() for said in (line, short))

@@ -157,7 +157,7 @@ class HeapPane(Widget):
     def _grow(self, old: model.HeapState, new: model.HeapState) -> None:
         """Let the lines of what was bound anew grow to their new objects, where animations are on and it is not bound
         anew all the time."""
-        bound = picture.marks(old, new).bound if old.number else frozenset()
+        bound = picture.marks(old, new, self.view).bound if old.number else frozenset()
         if not bound:
             return
         now = self._clock()
@@ -450,7 +450,7 @@ class HeapPane(Widget):
         return Glance(
             self.state,
             self.plan,
-            picture.marks(self.before, self.state),
+            picture.marks(self.before, self.state, self.view),
             Light(self.pointed.key if self.pointed is not None else None, row, self.view.pinned),
             self._growing,
             self.corner,
