@@ -229,11 +229,16 @@ def _lately(state: HeapState, view: View) -> list[Ghost]:
     ]
 
 
+def remembered(state: HeapState) -> HeapState:
+    """The same with the objects that left, so that what they referred to can be told."""
+    return replace(state, objects={**{ghost.object.id: ghost.object for ghost in state.ghosts}, **state.objects})
+
+
 def ghosts(state: HeapState, view: View) -> list[Box]:
     """The boxes of what left: the pinned, those that left a moment ago, and one that counts those that have none."""
     lately = _lately(state, view)
     pinned = [ghost for ghost in state.ghosts if ghost.object.id in view.pinned]
-    then = replace(state, objects={**{ghost.object.id: ghost.object for ghost in state.ghosts}, **state.objects})
+    then = remembered(state)
     found = [Box(ghost.object.id, "ghost", told(then, ghost.object), ghost=ghost) for ghost in pinned + lately[:GHOSTS]]
     freed = sum(ghost.fate == "freed" for ghost in lately[GHOSTS:])
     others = len(lately[GHOSTS:]) - freed

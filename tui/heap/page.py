@@ -31,7 +31,8 @@ PANEL_NARROWEST = 40  # columns of the same at the right
 ABREAST = 90  # columns from which facts stand beside source and output
 SIDE = 150  # columns from which facts, source and output stand at the right
 HEAD, FOOT = 1, 2  # rows above and below the picture
-BOARD_MOST = 14  # boxes that a board holds
+BOARD_MOST = 14  # boxes that a board holds, and details beside a panel
+DETAILED = 110, 30  # cells from which details are told
 Source: TypeAlias = tuple[str, tuple[str, ...]]
 """A script: its absolute path and its lines."""
 
@@ -91,11 +92,15 @@ def plan(
     matters."""
     if chosen is not None:
         return layout(state, previous, room, chosen, view)
-    if full and size[0] >= 110 and size[1] >= 30:
+    large = size[0] >= DETAILED[0] and size[1] >= DETAILED[1]
+    if full and large and room[0] >= DETAILED[0]:
         return layout(state, previous, room, Degree.DETAIL, view)
     normal = layout(state, previous, room, Degree.NORMAL, view)
     if not full or (previous is not None and (previous.size, previous.degree) == (room, Degree.NORMAL)):
         return normal
+    if large:
+        detail = layout(state, previous, room, Degree.DETAIL, view)
+        return detail if detail.width <= room[0] and len(detail.placed) <= BOARD_MOST else normal
     board = layout(state, previous, room, Degree.BOARD, view)
     fits = board.height <= room[1] and board.width <= room[0] and len(board.placed) <= BOARD_MOST
     return board if fits and _tells_as_much(board, normal) else normal
@@ -247,6 +252,15 @@ def _draw_title(canvas: Canvas, region: Region, title: str, ruled: bool = True) 
     end = canvas.put(region.x, region.y, title, "bold $text-muted")
     if ruled:
         canvas.put(end + 1, region.y, "─" * (region.right - end - 1), "bold $text-muted")
+
+
+def facts_width(size: tuple[int, int], full: bool, source: Source, output: str | None) -> int:
+    """The columns that facts have in a page of ``size``."""
+    panel, _ = _reserved(size, full, source, output)
+    if panel or size[0] < ABREAST:
+        return panel or size[0]
+    wanted = ["facts", *(["source"] if source[1] else []), *(["output"] if full and output is not None else [])]
+    return _abreast(wanted, Region(0, 0, size[0], 1))["facts"].width
 
 
 def _draw_facts(canvas: Canvas, region: Region, lines: Sequence[Line]) -> None:

@@ -442,7 +442,15 @@ class HeapPane(Widget):
 
     def _glance(self) -> Glance:
         told = (
-            facts(self.state, self.plan, self.pointed, self.tracks, self.now, self.live, self.size.width)
+            facts(
+                self.state,
+                self.plan,
+                self.pointed,
+                self.tracks,
+                self.now,
+                self.live,
+                page.facts_width(self.size, self.full, self.source, self.output),
+            )
             if self.pointed is not None
             else ()
         )
