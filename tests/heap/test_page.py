@@ -84,12 +84,12 @@ def test_the_foot_keeps_what_was_printed_last() -> None:
 
 def test_what_is_freed_out_of_sight_is_said_above() -> None:
     names = {f"n{number}": number for number in range(1, 30)}
-    gone = Ghost(value(40, "'gone'"), 1.0, (), "freed", "seen")
-    told = state(names, [value(number) for number in range(1, 30)], ghosts=(gone,))
+    gone = tuple(Ghost(value(number, "'gone'"), 1.0, (), "freed", "seen") for number in range(40, 46))
+    told = state(names, [value(number) for number in range(1, 30)], ghosts=gone)
     view = boxes.View(opened=frozenset({boxes.GLOBALS}))
     plan = layout(told, None, (78, 18), view=view)
-    assert "1 FREED ↓" in page.draw(Glance(told, plan), 78, 18).text().splitlines()[0]
-    assert "1 FREED ↓" not in page.draw(Glance(told, plan), 78, 60).text().splitlines()[0]
+    assert "6 FREED ↓" in page.draw(Glance(told, plan), 78, 18).text().splitlines()[0]
+    assert "FREED ↓" not in page.draw(Glance(told, plan), 78, 60).text().splitlines()[0]
 
 
 def degree(told: HeapState, size: tuple[int, int] = (78, 19), previous: Degree | None = None) -> Degree:

@@ -96,6 +96,7 @@ class Box:
     object: Object | None = None
     ghost: Ghost | None = None
     tall: bool = False
+    freed: int = 0  # objects that it says are freed
 
     @property
     def height(self) -> int:
@@ -239,7 +240,10 @@ def ghosts(state: HeapState, view: View) -> list[Box]:
     lately = _lately(state, view)
     pinned = [ghost for ghost in state.ghosts if ghost.object.id in view.pinned]
     then = remembered(state)
-    found = [Box(ghost.object.id, "ghost", told(then, ghost.object), ghost=ghost) for ghost in pinned + lately[:GHOSTS]]
+    found = [
+        Box(ghost.object.id, "ghost", told(then, ghost.object), ghost=ghost, freed=int(ghost.fate == "freed"))
+        for ghost in pinned + lately[:GHOSTS]
+    ]
     freed = sum(ghost.fate == "freed" for ghost in lately[GHOSTS:])
     others = len(lately[GHOSTS:]) - freed
     more = [
@@ -247,7 +251,7 @@ def ghosts(state: HeapState, view: View) -> list[Box]:
         tr("{n} more that left").format(n=f"{others:,}") if others else "",
     ]
     if freed or others:
-        found.append(Box(MORE_LEFT, "bar", f"+ {', '.join(filter(None, more))}"))
+        found.append(Box(MORE_LEFT, "bar", f"+ {', '.join(filter(None, more))}", freed=freed))
     return found
 
 

@@ -232,17 +232,14 @@ def _draw_head(canvas: Canvas, glance: Glance, region: Region) -> None:
 
 
 def _freed_out_of_sight(plan: Layout, window: Region) -> str:
-    """How many of what is told to be freed stand below, above or beside the window."""
-    boxes = [
-        Region(*plan.region(key))
-        for key, place in plan.placed.items()
-        if place.box.ghost and place.box.ghost.fate == "freed"
-    ]
+    """How many of those that are told to be freed are told below, above or beside the window."""
+    told = [(place.box.freed, Region(*plan.region(key))) for key, place in plan.placed.items() if place.box.freed]
+    level = [(freed, box) for freed, box in told if window.y <= box.y < window.bottom]
     sides = {
-        "↓": sum(box.y >= window.bottom for box in boxes),
-        "↑": sum(box.bottom <= window.y for box in boxes),
-        "→": sum(box.right > window.right and window.y <= box.y < window.bottom for box in boxes),
-        "←": sum(box.right <= window.x and window.y <= box.y < window.bottom for box in boxes),
+        "↓": sum(freed for freed, box in told if box.y >= window.bottom),
+        "↑": sum(freed for freed, box in told if box.bottom <= window.y),
+        "→": sum(freed for freed, box in level if box.right > window.right),
+        "←": sum(freed for freed, box in level if box.right <= window.x),
     }
     freed = tr("FREED")
     return "  ".join(f"{count} {freed} {side}" for side, count in sides.items() if count)
