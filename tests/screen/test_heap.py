@@ -17,7 +17,7 @@ from tui.heap.boxes import GLOBALS, Degree
 from tui.heap.pane import HeapPane
 from tui.heap.point import Point
 from tui.launch import Order, Watch
-from tui.observed._dogwatch.events import Name, Sample
+from tui.observed._dogwatch.events import Name, Object, Sample
 from tui.screen.app import DogwatchApp
 from tui.screen.show import Show
 
@@ -317,3 +317,15 @@ async def test_the_first_second_is_marked_too() -> None:
             screen.tick()
             assert ("changed" in pane(screen).draw().text()) is marked
             assert ("refs 1 new" in pane(screen).draw().text()) is marked
+
+
+async def test_what_a_recording_does_not_have_cannot_be_opened_and_that_is_said() -> None:
+    opaque = Object(1, 64, "Flask", "Flask", 1, kind="object")
+    show = Show(("heap",), events=[Sample(0.1, 1, True, (), (Name("app", 1),), (opaque,))])
+    screen = DogwatchApp([show])
+    async with screen.run_test(size=SMALL, notifications=True) as pilot:
+        show.jump(0.1)
+        screen.tick()
+        await pilot.press("down", "enter")
+        await shown(pilot, "record --open NAME")
+        assert pane(screen).view.opened == frozenset()

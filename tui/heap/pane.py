@@ -277,6 +277,9 @@ class HeapPane(Widget):
         box = self.plan.placed[key].box
         if 0 <= self.pointed.row < len(box.rows) and box.rows[self.pointed.row].to:
             key = box.rows[self.pointed.row].to
+        if isinstance(key, int) and not self.live and point.unseen(self.state, key):
+            self.notify(tr("what it refers to was not seen: run opens it, and record --open NAME keeps it"))
+            return
         before = self.view
         self.view = point.turned(self.plan, self.view, key)
         if isinstance(key, int) and self.live:

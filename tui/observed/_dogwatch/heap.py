@@ -72,10 +72,11 @@ class _Known:
 
 
 class Heap:
-    """Takes samples; ``limit`` objects are followed at most."""
+    """Takes samples; ``limit`` objects are followed at most. Those that one of the ``names`` refers to are open."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, names: frozenset[str] = frozenset()) -> None:
         self._limit = limit
+        self._names = names
         self.births = Births()
         self._states: dict[int, str] = {}
         self._used: set[int] = set()  # hashes
@@ -178,8 +179,10 @@ class Heap:
         known = {address: self._identify(walk, value, fates, left) for address, value in found}
         ids = {address: entry.id for address, entry in known.items()}
         changed = self._changed(walk, refs, known, ids)
-        for _, (_, address, _) in walk.names():
+        for _, (name, address, _) in walk.names():
             known[address].named = True
+            if name in self._names:
+                self.open(known[address].id, True)
         left += self._depart(known, fates)
         self._known = known
         self._number += 1
