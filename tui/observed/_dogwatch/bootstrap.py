@@ -53,7 +53,7 @@ def start(environment: MutableMapping[str, str]) -> None:
 
                     pool.install(carrier, server_facts == "1")
                 elif lens == "heap" and not unavailable:
-                    picture = heap.Heap(int(objects), frozenset(opened.split(",")))
+                    picture = heap.Heap(int(objects), frozenset(filter(None, opened.split(","))))
                     sampler.Sampler(carrier, picture, float(interval), every_line == "1", objgraph).start()
             except Exception as error:  # a probe that cannot start is said, and the program runs on without it
                 carrier.post(Trouble(carrier.now(), f"the {lens} cannot be watched here: {plain(str(error))}"))

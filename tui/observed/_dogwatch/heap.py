@@ -151,7 +151,7 @@ class Heap:
         """One walk, the counts of what it found without the references that it holds itself, the states at addresses of
         what it did not find any more, and whether threads may have moved meanwhile."""
         begun = perf_counter()
-        walk = Walk(self._limit, self._is_opened if self._opened else None)
+        walk = Walk(self._limit, self._is_opened if self._opened else None, self._names)
         walk.go()
         states: dict[int, str] = {}
         self.births.look()
@@ -179,10 +179,8 @@ class Heap:
         known = {address: self._identify(walk, value, fates, left) for address, value in found}
         ids = {address: entry.id for address, entry in known.items()}
         changed = self._changed(walk, refs, known, ids)
-        for _, (name, address, _) in walk.names():
+        for _, (_, address, _) in walk.names():
             known[address].named = True
-            if name in self._names:
-                self.open(known[address].id, True)
         left += self._depart(known, fates)
         self._known = known
         self._number += 1
