@@ -12,7 +12,7 @@ from textual.geometry import Region
 from tests.heap import drawn
 from tests.heap.drawn import container, state, value
 from tests.thorough import thorough
-from tui.canvas import draw_ascii
+from tui.canvas import draw_ascii, one_line
 from tui.heap import picture
 from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.layout import Layout, layout
@@ -135,6 +135,17 @@ def test_the_board_tells_counts_in_digits() -> None:
 def test_details_have_type_size_and_address() -> None:
     plan = layout(state({"word": 1}, [value(1, "'dog'")]), degree=Degree.DETAIL, size=(118, 30))
     assert "str  refs 1 (1 shown)  50 B  0x40" in text(plan)
+
+
+def test_what_terminals_draw_in_widths_of_their_own_is_left_out_or_escaped() -> None:
+    assert one_line("'👍🏽 ok'") == "'👍 ok'"
+    assert one_line("कि") == "क\\u093f"
+    assert one_line("caf\xe9 α①…") == "caf\xe9 α①…"
+    draw_ascii(True)
+    try:
+        assert one_line("caf\xe9 α①… 개") == "caf\\xe9 \\u03b1\\u2460… 개"
+    finally:
+        draw_ascii(False)
 
 
 def test_ascii_alone_where_it_is_asked_for() -> None:
