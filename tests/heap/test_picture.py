@@ -18,6 +18,7 @@ from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.layout import Layout, layout
 from tui.heap.model import HeapState
 from tui.heap.picture import HEAVY, LIGHT, Growing, Light, Marks
+from tui.observed._dogwatch.events import Frame, Name, Thread
 
 
 def text(plan: Layout, **options: object) -> str:
@@ -200,3 +201,16 @@ def test_what_somebody_opened_is_no_change() -> None:
     opened = View(opened=frozenset({10, 11}))
     assert picture.marks(few, more, opened) == picture.marks(more, few, opened) == Marks()
     assert picture.marks(few, more).altered == {10, 11}
+
+
+def test_what_is_pointed_at_stands_out_by_more_than_its_colour() -> None:
+    """A frame's title, an open container's, a line's and a row."""
+    frames = (Frame("work", "f.py", 3, (Name("x", 1),)),)
+    told = state({"a": 1, "b": 2}, [container(1, {"x": 2}), value(2, "'dog'")], (Thread(5, "Main", frames),))
+    plan = layout(told, size=(118, 30))
+    for key, row in (((5, 0, "work"), -1), (1, -1), (2, -1), (GLOBALS, 1)):
+        x, y, _, _ = plan.region(key)
+        drawn_so = [
+            picture.draw(plan, light=light).style_at(x + 2, y + row + 1) for light in (Light(key, row), Light())
+        ]
+        assert ["reverse" in style for style in drawn_so] == [True, False]

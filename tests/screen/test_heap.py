@@ -13,7 +13,7 @@ from tests.heap.drawn import value
 from tests.screen.recordings import app, recorded
 from tests.screen.recordings import show as recorded_show
 from tui.canvas import draw_ascii
-from tui.heap.boxes import GLOBALS, Degree
+from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.pane import HeapPane
 from tui.heap.point import Point
 from tui.launch import Order, Watch
@@ -329,3 +329,29 @@ async def test_what_a_recording_does_not_have_cannot_be_opened_and_that_is_said(
         await pilot.press("down", "enter")
         await shown(pilot, "record --open NAME")
         assert pane(screen).view.opened == frozenset()
+
+
+async def test_the_window_follows_a_name_to_what_it_refers_to_or_says_where_that_is() -> None:
+    objects = tuple(value(number, f"'{number}'") for number in range(1, 40))
+    names = tuple(Name(f"n{number}", number) for number in range(1, 40))
+    last = Sample(0.2, 2, False, globals=(*names[:-1], Name("n39", 2)))
+    show = Show(("heap",), events=[Sample(0.1, 1, True, (), names, objects), last])
+    screen = DogwatchApp([show])
+    screen.animation_level = "none"
+    async with screen.run_test(size=(80, 40)) as pilot:
+        heap = pane(screen)
+        heap.view = View(opened=frozenset({GLOBALS}))
+        show.jump(0.1)
+        screen.tick()
+        await pilot.press("end", "slash", *"n39", "enter")
+        await until(pilot, lambda: heap.pointed is not None)
+        assert heap.object == 2
+        top, bottom = heap.corner.y, heap.corner.y + heap._region().height
+        row, target = heap.plan.region(GLOBALS)[1] + 1 + heap.pointed.row, heap.plan.region(2)[1]  # type: ignore[union-attr]
+        assert top <= row < bottom
+        assert not top <= target < bottom, "there is no room for both"
+        assert "FACTS  → above" in heap.draw().text()
+        assert "rows ↑" in heap.draw().text().splitlines()[0]
+        await pilot.press("slash", *"n30", "enter", "shift+up", "shift+up", "shift+up", "up")
+        await until(pilot, lambda: heap.object == 29)
+        assert "FACTS ─" in heap.draw().text()

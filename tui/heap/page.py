@@ -30,6 +30,7 @@ FACTS_LEAST = 9
 PANEL_NARROWEST = 40  # columns of the same at the right
 ABREAST = 90  # columns from which facts stand beside source and output
 SIDE = 150  # columns from which facts, source and output stand at the right
+BESIDE_MOST = 28  # cells in which words say what is beside the window
 HEAD, FOOT = 1, 2  # rows above and below the picture
 BOARD_MOST = 14  # boxes that a board holds, and details beside a panel
 DETAILED = 110, 30  # cells from which details are told
@@ -196,7 +197,7 @@ def draw(glance: Glance, width: int, height: int) -> Canvas:
     canvas.paste(picture.draw(glance.plan, glance.marks, glance.light, glance.growing, window), region.x, region.y)
     _draw_head(canvas, glance, region)
     if "facts" in where:
-        _draw_facts(canvas, where["facts"], glance.facts)
+        _draw_facts(canvas, where["facts"], glance.facts, _beyond(glance, window))
     if "source" in where:
         _draw_source(canvas, where["source"], glance)
     if "output" in where:
@@ -214,14 +215,7 @@ def _draw_head(canvas: Canvas, glance: Glance, region: Region) -> None:
     plan, offset = glance.plan, glance.offset
     if offset.x == 0:
         canvas.put(0, 0, tr("STACK"), "bold $text-muted")
-    beyond = []
-    if plan.width - offset.x > region.width:
-        beyond.append(trn("{n} column →", "{n} columns →", plan.width - offset.x - region.width))
-    if plan.height - offset.y > region.height:
-        beyond.append(trn("{n} row ↓", "{n} rows ↓", plan.height - offset.y - region.height))
-    if offset.x or offset.y:
-        beyond.append(tr("moved"))
-    said = f"{'  '.join(beyond)}  shift+arrows" if beyond else ""
+    said = _beside(plan.width - offset.x - region.width, offset.x, plan.height - offset.y - region.height, offset.y)
     freed = _freed_out_of_sight(plan, Region(*offset, region.width, region.height))
     room = region.width - width_of(said)
     heap = plan.columns[1].x - offset.x if len(plan.columns) > 1 else 0
@@ -229,6 +223,20 @@ def _draw_head(canvas: Canvas, glance: Glance, region: Region) -> None:
         canvas.put(heap, 0, tr("HEAP"), "bold $text-muted")
     canvas.put(room, 0, said, "$text-warning")
     canvas.put(room - width_of(freed) - (2 if said else 0), 0, freed, "bold $text-error")
+
+
+def _beside(right: int, left: int, below: int, above: int) -> str:
+    """How many columns and rows of the picture are beside the window, and how one gets there."""
+    told = [
+        trn("{n} column →", "{n} columns →", right) if right > 0 else "",
+        trn("{n} column ←", "{n} columns ←", left) if left > 0 else "",
+        trn("{n} row ↓", "{n} rows ↓", below) if below > 0 else "",
+        trn("{n} row ↑", "{n} rows ↑", above) if above > 0 else "",
+    ]
+    said = "  ".join(filter(None, told))
+    if len(said) > BESIDE_MOST:
+        said = " ".join(f"{n} {side}" for n, side in ((right, "→"), (left, "←"), (below, "↓"), (above, "↑")) if n > 0)
+    return f"{said}  shift+arrows" if said else ""
 
 
 def _freed_out_of_sight(plan: Layout, window: Region) -> str:
@@ -260,8 +268,23 @@ def facts_width(size: tuple[int, int], full: bool, source: Source, output: str |
     return _abreast(wanted, Region(0, 0, size[0], 1))["facts"].width
 
 
-def _draw_facts(canvas: Canvas, region: Region, lines: Sequence[Line]) -> None:
-    _draw_title(canvas, region, tr("FACTS"))
+def _beyond(glance: Glance, window: Region) -> str:
+    """Where outside the window that stands to which the row that is pointed at refers."""
+    place = glance.plan.placed.get(glance.light.key) if glance.light.key is not None else None
+    rows = place.box.rows if place is not None else ()
+    target = rows[glance.light.row].to if 0 <= glance.light.row < len(rows) else 0
+    if target not in glance.plan.placed:
+        return ""
+    x, y, width, _ = glance.plan.region(target)
+    if y >= window.bottom or y < window.y:
+        below = y - window.bottom + 1
+        return trn("→ {n} row below", "→ {n} rows below", below) if below > 0 else tr("→ above")
+    return tr("→ at the right") if x + width > window.right else tr("→ at the left") if x < window.x else ""
+
+
+def _draw_facts(canvas: Canvas, region: Region, lines: Sequence[Line], where: str) -> None:
+    title = tr("FACTS")
+    _draw_title(canvas, region, f"{title}  {where}".rstrip())
     room = region.height - 1
     if len(lines) > room:
         lines = [*lines[: room - 1], ("  " + tr("… {n} more").format(n=f"{len(lines) - room + 1:,}"), MUTED)]

@@ -221,15 +221,24 @@ class HeapPane(Widget):
             self.post_message(self.Asked(("holders", id)))
 
     def _show(self, to: Point | None) -> None:
-        """Move the window so that a point is in it, where it is not."""
+        """Move the window so that a point is in it, where it is not; what it refers to too, if there is room for both."""
         if to is None or to.key not in self.plan.placed or self.size.height < page.LOWEST:
             return
+        region = self._region()
         x, y, width, _ = self.plan.region(to.key)
         y += to.row + 1
-        region = self._region()
-        left = min(self.corner.x, x) if x < self.corner.x else max(self.corner.x, min(x, x + width - region.width))
-        top = min(self.corner.y, y) if y < self.corner.y else max(self.corner.y, y + 1 - region.height)
-        self.corner = Offset(left, top)
+        left, right, top, bottom = x, x + width, y, y + 1
+        id = self.object
+        if id != to.key and id in self.plan.placed:
+            place = self.plan.region(id)
+            wide = min(left, place[0]), max(right, place[0] + place[2])
+            high = min(top, place[1]), max(bottom, place[1] + place[3])
+            if wide[1] - wide[0] <= region.width and high[1] - high[0] <= region.height:
+                (left, right), (top, bottom) = wide, high
+        self.corner = Offset(
+            left if left < self.corner.x else max(self.corner.x, min(left, right - region.width)),
+            top if top < self.corner.y else max(self.corner.y, min(top, bottom - region.height)),
+        )
 
     def _region(self) -> Region:
         return page.areas(self.size.width, self.size.height, self._glance())["picture"]

@@ -35,7 +35,7 @@ THREADS = ("$text-accent", "$text-warning", "$text-secondary", "$text-primary")
 ACROSS, ALONG = LEFT | RIGHT, UP | DOWN
 LIGHT = " ╵╷│╴╯╮┤╶╰╭├─┴┬┼"  # by the sum of the directions that meet in a cell
 HEAVY = " ╹╻┃╸┛┓┫╺┗┏┣━┻┳╋"
-QUIET, LIT = "$text-muted", "bold $accent"
+QUIET, LIT, CHOSEN = "$text-muted", "bold $accent", "bold reverse $accent"
 QUESTION = ("╶─╮", "╭─╯", "╵  ")
 INFINITY = ("╭─╮╭─╮", "│ ╳  │", "╰─╯╰─╯")
 UNCOUNTED = {str(None): INFINITY, str(GUESS): QUESTION}
@@ -366,11 +366,11 @@ class _Pen:
         inner = self.width - 4 - (digits and digits + 1)
         if row.remark:
             told = row.label if width_of(row.label) <= inner + 1 or not row.value else row.value
-            self.canvas.put(self.x + 2, y, clip(told, inner + 1), LIT if here else QUIET)
+            self.canvas.put(self.x + 2, y, clip(told, inner + 1), CHOSEN if here else QUIET)
             return
         known = (box.key, row.label or str(row.to))
         lately = tr("changed") if known in self.marks.bound else tr("new") if known in self.marks.added else ""
-        style = "bold reverse $accent" if here else "bold $text" if lately else "$text"
+        style = CHOSEN if here else "bold $text" if lately else "$text"
         value = clip(row.value, max(4, inner - width_of(row.label) - 1)) if row.value else ""
         end = self.canvas.put(self.x + 2, y, clip(row.label, inner - (width_of(value) + 1 if value else 0)), style)
         if value:
@@ -390,9 +390,14 @@ class _Pen:
         full = self.width - 4 - width_of(box.title)
         line = next((line for line in lines if width_of(line) <= full), lines[-1])
         room = self.width - 4 - width_of(line)
-        end = self.canvas.put(self.x + 1, self.y, f" {clip(box.title, room)} ", f"bold {style}")
+        end = self._title(clip(box.title, room), box, chosen)
         if end + width_of(line) <= self.x + self.width - 1:
             self.canvas.put(self.x + self.width - 1 - width_of(line), self.y, line, style)
+
+    def _title(self, title: str, box: Box, chosen: bool) -> int:
+        """Write a title into the border; returns the column behind it."""
+        here = chosen and self.light.row == -1
+        return self.canvas.put(self.x + 1, self.y, f" {title} ", CHOSEN if here else f"bold {self._style(box, False)}")
 
     def _bar(self, box: Box, chosen: bool) -> None:
         style = self._style(box, chosen)
@@ -429,8 +434,7 @@ class _Pen:
             self._digits(object, self.x + self.width - 2, self.y + 1, style)
         note = clip(note, self.width - 6)
         room = self.width - 5 - (width_of(note) + 1 if note else 0)
-        shut = self._style(box, chosen and self.light.row == -1)
-        self.canvas.put(self.x + 1, self.y, f" {clip(self._name(object, box.title), room)} ", f"bold {shut}")
+        self._title(clip(self._name(object, box.title), room), box, chosen)
         if note:
             self.canvas.put(self.x + self.width - 3 - width_of(note), self.y, f" {note} ", style)
 
@@ -454,7 +458,7 @@ class _Pen:
             end = self._digits(object, end - 1, self.y, "bold $text-success" if lately else "bold $text")
         note = clip(note, max(0, self.width - 8))
         told = clip(self._name(object, box.title), end - self.x - 3 - width_of(note))
-        told_style = "bold reverse $accent" if chosen else f"{'bold ' if lately else ''}$text-success"
+        told_style = CHOSEN if chosen else f"{'bold ' if lately else ''}$text-success"
         self.canvas.put(self.x + 1, y, told, told_style)
         self.canvas.put(end - width_of(note) - (1 if box.shape == "big" else 0), y, note, style)
 
@@ -473,5 +477,5 @@ class _Pen:
             said, style = f" {said} ", f"{style} reverse"
         said = clip(said, max(self.width // 2, self.width - 4 - width_of(box.title)))
         room = self.width - 3 - width_of(said)
-        self.canvas.put(self.x + 1, self.y, clip(box.title, room), LIT if chosen else QUIET)
+        self.canvas.put(self.x + 1, self.y, clip(box.title, room), CHOSEN if chosen else QUIET)
         self.canvas.put(self.x + self.width - width_of(said), self.y, said, style)
