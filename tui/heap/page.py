@@ -386,9 +386,17 @@ def remarks(state: HeapState, plan: Layout) -> str:
     """What the picture does not show, or is not sure of."""
     said = []
     if plan.closed:
-        said.append(tr("{n} references inside closed containers").format(n=f"{plan.closed:,}"))
+        said.append(
+            trn("{n} reference inside a closed container", "{n} references inside closed containers", plan.closed)
+        )
     if state.over:
-        said.append(tr("{n} references lead out of the picture (--objects)").format(n=f"{state.over:,}"))
+        said.append(
+            trn(
+                "{n} reference leads out of the picture (--objects)",
+                "{n} references lead out of the picture (--objects)",
+                state.over,
+            )
+        )
     if state.torn:
         said.append(tr("threads may have moved"))
     if not state.whole:

@@ -183,6 +183,10 @@ class HeapPane(Widget):
         self._plans.clear()
         self._plan = self._reached()
 
+    def watch_now(self, old: float, new: float) -> None:
+        if self.types and int(old) != int(new):
+            self.refresh()
+
     def watch_view(self) -> None:
         """What a person opened, closed or pinned changes the plan that is there."""
         self._plan = self._planned(self.state, self._plan)
@@ -221,7 +225,7 @@ class HeapPane(Widget):
             self.post_message(self.Asked(("holders", id)))
 
     def _show(self, to: Point | None) -> None:
-        """Move the window so that a point is in it, where it is not; what it refers to too, if there is room for both."""
+        """Move the window so that a point is in it, where it is not; and its object, if there is room for both."""
         if to is None or to.key not in self.plan.placed or self.size.height < page.LOWEST:
             return
         region = self._region()
@@ -484,7 +488,7 @@ class HeapPane(Widget):
         """The page as it is now."""
         if self.types:
             rows = self._entries()
-            told = census.head(self.state, self._mark is not None, self.live)
+            told = census.head(self.state, self._mark is not None, self.live, self.now)
             return census.draw(rows, told, self.order, min(self.chosen, len(rows) - 1), *self.size)
         return page.draw(self._glance(), self.size.width, self.size.height)
 
