@@ -17,7 +17,7 @@ from tui.words import LANGUAGES
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROOM = 78  # columns of a caption at 80x24, which has two lines
+ROOM = 58  # cells of a line at 60 columns, the smallest
 
 GOOD = """\
 lens = "heap"
