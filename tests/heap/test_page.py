@@ -105,6 +105,17 @@ def test_the_board_is_taken_where_it_tells_as_much_as_the_ordinary_picture() -> 
     assert degree(state({"head": 7}, chain), previous=Degree.NORMAL) is Degree.NORMAL, "once outgrown it stays away"
 
 
+def test_a_board_that_fits_leaves_the_source_what_it_does_not_need() -> None:
+    told = state({f"n{number}": number for number in range(1, 5)}, [value(number) for number in range(1, 5)])
+    room = page.window((78, 19), True, SCRIPT, "")
+    for size, rows in (((78, 19), 6), ((78, 17), 0)):
+        plan = page.plan(told, None, room, size, None, True, boxes.View())
+        assert (plan.degree, plan.height) == (Degree.BOARD, 12)
+        where = page.areas(*size, Glance(told, plan, output=None, source=SCRIPT, full=True))
+        assert where["picture"].height >= 12
+        assert ("source" in where) is (rows > 0)
+
+
 def test_details_are_told_where_there_is_much_room() -> None:
     chain = [container(number, {"next": number + 1}) for number in range(1, 8)] + [value(8)]
     assert degree(state({"head": 7}, chain), (200, 60)) is Degree.DETAIL

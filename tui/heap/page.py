@@ -103,12 +103,12 @@ def plan(
         detail = layout(state, previous, room, Degree.DETAIL, view)
         return detail if detail.width <= room[0] and len(detail.placed) <= BOARD_MOST else normal
     board = layout(state, previous, room, Degree.BOARD, view)
-    fits = board.height <= room[1] and board.width <= room[0] and len(board.placed) <= BOARD_MOST
+    fits = board.height <= size[1] - HEAD - FOOT and board.width <= room[0] and len(board.placed) <= BOARD_MOST
     return board if fits and _tells_as_much(board, normal) else normal
 
 
 def _tells_as_much(board: Layout, normal: Layout) -> bool:
-    """Whether the board leaves nothing out that is closed or away there only: shared and opaque values may be."""
+    """Whether the board closes no more and leaves nothing out but shared and opaque values."""
     left_out = (normal.placed[key].box.object for key in normal.placed.keys() - board.placed.keys())
     dull = all(object is not None and boxes.interest(object) for object in left_out)
     return dull and board.closed <= normal.closed
@@ -136,6 +136,8 @@ def areas(width: int, height: int, glance: Glance) -> dict[str, Region]:
 def _areas(width: int, height: int, glance: Glance, wanted: list[str]) -> dict[str, Region]:
     room = height - HEAD
     panel, reserved = _reserved((width, height), glance.full, glance.source, glance.output)
+    if glance.plan.degree is Degree.BOARD and glance.plan.height <= room:
+        reserved = 0  # what can be read from the last row comes first
     if panel:
         found = {"picture": Region(0, HEAD, width - panel - 1, room)}
         return found | _stacked(wanted, Region(width - panel, 0, panel, height))
