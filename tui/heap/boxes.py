@@ -31,7 +31,7 @@ GLOBALS: Scope = (0, 0, model.GLOBALS)
 GLOBALS_TITLE = N_("globals of __main__")
 COUNTED = {  # one, and many
     "name": (N_("name"), N_("{n} names")),
-    "more name": (N_("more name"), N_("{n} more names")),
+    "more name": (N_("1 more name"), N_("{n} more names")),
     "function": (N_("function"), N_("{n} functions")),
     "class": (N_("class"), N_("{n} classes")),
     "module": (N_("module"), N_("{n} modules")),

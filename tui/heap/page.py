@@ -346,7 +346,7 @@ def _with_gaps(lines: set[int]) -> list[int]:
     told: list[int] = []
     for line in sorted(lines):
         if told and line != told[-1] + 1:
-            told.append(0)
+            told.append(line - 1 if line == told[-1] + 2 else 0)
         told.append(line)
     return told
 

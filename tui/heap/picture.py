@@ -344,6 +344,8 @@ class _Pen:
                 self._line(box, box.object, chosen)
 
     def _style(self, box: Box, chosen: bool) -> str:
+        if box.shape == "bar" and box.freed:
+            return "$text-error"
         return LIT if chosen else _thread_style(box.thread) if box.thread >= 0 else QUIET
 
     def _frame(self, box: Box, chosen: bool) -> None:
