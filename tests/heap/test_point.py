@@ -112,8 +112,7 @@ def test_what_matters_most_of_an_object_comes_first_and_nothing_twice() -> None:
     assert lines == [
         "Node(value='bee', prev=Node)",
         "refs 1: 1 in this picture  █████████████████ 1…1 since 0.50 s",
-        "held by, in this picture",
-        "  Node.next",
+        "held by, in this picture: Node.next",
         "Node  at 0xc0",
     ]
     narrow = [text for text, _ in facts(STATE, PLAN, Point(3), tracks, 1.0, False, 40)]

@@ -13,6 +13,8 @@ from tui.retold import retold
 from tui.words import N_, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.heap.layout import Layout
     from tui.heap.model import Ghost, HeapState
     from tui.heap.point import Point
@@ -119,14 +121,18 @@ def _holders(state: HeapState, object: Object, answer: Holders | None, asked: bo
             title = tr("held by, in the whole heap (paused {ms} ms)").format(ms=f"{answer.pause * 1000:.1f}")
         way = " → ".join(map(retold, answer.chain))
         chain = [(tr("from a root: {chain}").format(chain=way), MUTED)] if answer.chain else []
-        elsewhere = []
-        if answer.elsewhere:
-            elsewhere = [("  " + tr("{n} on a stack or in C").format(n=answer.elsewhere), MUTED)]
-        held = [(f"  {retold(holder)}", "$text") for holder in answer.held_by]
-        return [*chain, (title, MUTED), *elsewhere, *held]
-    lines = [(tr("held by, in this picture"), MUTED)]
+        elsewhere = [tr("{n} on a stack or in C").format(n=answer.elsewhere)] if answer.elsewhere else []
+        return [*chain, *_listed(title, [*elsewhere, *map(retold, answer.held_by)])]
+    lines = _listed(tr("held by, in this picture"), names_text(state, object.id))
     if answer is not None:
         lines.insert(0, (retold(answer.trouble), "$text-warning"))
     elif asked:
         lines.insert(0, (tr("the whole heap is asked …"), MUTED))
-    return lines + [(f"  {text}", "$text") for text in names_text(state, object.id)]
+    return lines
+
+
+def _listed(title: str, holders: Sequence[str]) -> list[Line]:
+    """A single one in the title's line."""
+    if len(holders) == 1:
+        return [(f"{title}: {holders[0]}", "$text")]
+    return [(title, MUTED), *((f"  {holder}", "$text") for holder in holders)]
