@@ -119,3 +119,14 @@ def test_a_board_that_fits_leaves_the_source_what_it_does_not_need() -> None:
 def test_details_are_told_where_there_is_much_room() -> None:
     chain = [container(number, {"next": number + 1}) for number in range(1, 8)] + [value(8)]
     assert degree(state({"head": 7}, chain), (200, 60)) is Degree.DETAIL
+
+
+def test_of_many_facts_a_part_is_shown_and_the_others_are_counted() -> None:
+    lines = [(str(number), "") for number in range(10)]
+    told = [[text.strip() for text, _ in page.part(lines, first, 5)] for first in (0, 1, 99)]
+    assert told == [
+        ["0", "1", "2", "3", "… 6 more"],
+        ["… 2 more", "2", "3", "4", "… 5 more"],
+        ["… 6 more", "6", "7", "8", "9"],
+    ]
+    assert page.part(lines, 3, 20) == lines

@@ -7,12 +7,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.geometry import Offset
 
-from tests.heap.drawn import value
+from tests.heap.drawn import container, value
 from tests.screen.recordings import app, recorded
 from tests.screen.recordings import show as recorded_show
 from tui.canvas import draw_ascii
+from tui.heap import page
 from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.pane import HeapPane
 from tui.heap.point import Point
@@ -355,3 +357,24 @@ async def test_the_window_follows_a_name_to_what_it_refers_to_or_says_where_that
         await pilot.press("slash", *"n30", "enter", "shift+up", "shift+up", "shift+up", "up")
         await until(pilot, lambda: heap.object == 29)
         assert "FACTS ─" in heap.draw().text()
+
+
+async def test_the_wheel_turns_the_facts_where_it_is_over_them() -> None:
+    holders = tuple(container(number, {"to": 1}) for number in range(2, 12))
+    names = (Name("word", 1), *(Name(f"h{one.id}", one.id) for one in holders))
+    show = Show(("heap",), events=[Sample(0.1, 1, True, (), names, (value(1, "'dog'"), *holders))])
+    screen = DogwatchApp([show])
+    async with screen.run_test(size=SMALL) as pilot:
+        show.jump(0.1)
+        screen.tick()
+        await pilot.press("down", "tab")
+        heap = pane(screen)
+        assert "Node.to" in heap.draw().text()
+        assert "str  50 B" not in heap.draw().text()
+        region = page.areas(*heap.size, heap._glance())["facts"]
+        for _ in range(12):
+            heap.post_message(MouseScrollDown(heap, region.x + 2, region.y + 2, 0, 1, 0, False, False, False))
+        await until(pilot, lambda: "str  50 B" in heap.draw().text())
+        assert heap.corner.y == 0
+        await pilot.press("shift+tab")
+        assert heap.facts_first == 0

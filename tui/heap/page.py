@@ -44,7 +44,7 @@ NO_SOURCE: Source = ("", ())
 @dataclass(frozen=True)
 class Glance:
     """All that the page shows. ``output`` is what the program printed, ``None`` where that is not known; ``facts`` are
-    of what is pointed at; ``offset`` is the picture's cell in the window's corner."""
+    of what is pointed at, shown from line ``facts_first`` on; ``offset`` is the picture's cell in the window's corner."""
 
     state: HeapState
     plan: Layout = EMPTY
@@ -53,6 +53,7 @@ class Glance:
     growing: tuple[Growing, ...] = ()
     offset: Offset = CORNER
     facts: Sequence[Line] = ()
+    facts_first: int = 0
     output: str | None = None
     source: Source = NO_SOURCE
     full: bool = False
@@ -199,7 +200,7 @@ def draw(glance: Glance, width: int, height: int) -> Canvas:
     canvas.paste(picture.draw(glance.plan, glance.marks, glance.light, glance.growing, window), region.x, region.y)
     _draw_head(canvas, glance, region)
     if "facts" in where:
-        _draw_facts(canvas, where["facts"], glance.facts, _beyond(glance, window))
+        _draw_facts(canvas, where["facts"], glance, _beyond(glance, window))
     if "source" in where:
         _draw_source(canvas, where["source"], glance)
     if "output" in where:
@@ -284,14 +285,25 @@ def _beyond(glance: Glance, window: Region) -> str:
     return tr("→ at the right") if x + width > window.right else tr("→ at the left") if x < window.x else ""
 
 
-def _draw_facts(canvas: Canvas, region: Region, lines: Sequence[Line], where: str) -> None:
+def _draw_facts(canvas: Canvas, region: Region, glance: Glance, where: str) -> None:
     title = tr("FACTS")
     _draw_title(canvas, region, f"{title}  {where}".rstrip())
-    room = region.height - 1
-    if len(lines) > room:
-        lines = [*lines[: room - 1], ("  " + tr("… {n} more").format(n=f"{len(lines) - room + 1:,}"), MUTED)]
-    for y, (text, style) in enumerate(lines, start=region.y + 1):
+    for y, (text, style) in enumerate(part(glance.facts, glance.facts_first, region.height - 1), start=region.y + 1):
         canvas.put(region.x, y, clip(text, region.width), style)
+
+
+def part(lines: Sequence[Line], first: int, room: int) -> list[Line]:
+    """The lines that ``room`` rows show from the ``first`` on, or of the end; how many are before and behind is said in
+    the place of one."""
+    first = max(0, min(first, len(lines) - room))
+    shown = list(lines[first : first + room])
+    behind = len(lines) - first - len(shown)
+    more = tr("… {n} more")
+    if first and shown:
+        shown[0] = "  " + more.format(n=first + 1), MUTED
+    if behind and shown:
+        shown[-1] = "  " + more.format(n=behind + 1), MUTED
+    return shown
 
 
 def _draw_source(canvas: Canvas, region: Region, glance: Glance) -> None:

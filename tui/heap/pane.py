@@ -67,6 +67,8 @@ class HeapPane(Widget):
     """The degree that was chosen, ``None`` where the size decides."""
     view: reactive[View] = reactive(View(), init=False)
     pointed: reactive[Point | None] = reactive(None)
+    facts_first: reactive[int] = reactive(0)
+    """The line of the facts with which they begin."""
     corner: reactive[Offset] = reactive(Offset(0, 0), init=False)
     types: reactive[bool] = reactive(False)
     """Whether the second view is shown, the census of types."""
@@ -216,6 +218,7 @@ class HeapPane(Widget):
         if self.pointed is not None:
             self._went = [*self._went[-WENT:], self.pointed]
         self.pointed = to
+        self.facts_first = 0
         self._ask_holders()
         self._show(to)
 
@@ -443,10 +446,21 @@ class HeapPane(Widget):
             self._go(Point(*found))
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        self._pan(*((1, 0) if event.shift else (0, 1)))
+        if not self._turn_facts(event.x, event.y, 1):
+            self._pan(*((1, 0) if event.shift else (0, 1)))
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        self._pan(*((-1, 0) if event.shift else (0, -1)))
+        if not self._turn_facts(event.x, event.y, -1):
+            self._pan(*((-1, 0) if event.shift else (0, -1)))
+
+    def _turn_facts(self, x: int, y: int, by: int) -> bool:
+        """Move the facts by a line where they stand at this cell; whether they do."""
+        glance = self._glance()
+        region = page.areas(self.size.width, self.size.height, glance).get("facts")
+        if region is None or not region.contains(x, y):
+            return False
+        self.facts_first = max(0, min(self.facts_first + by, len(glance.facts) - region.height + 1))
+        return True
 
     def on_mouse_scroll_right(self, event: MouseScrollRight) -> None:
         self._pan(1, 0)
@@ -479,6 +493,7 @@ class HeapPane(Widget):
             self._growing,
             self.corner,
             told,
+            self.facts_first,
             self.output,
             self.source,
             self.full,
