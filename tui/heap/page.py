@@ -43,8 +43,8 @@ NO_SOURCE: Source = ("", ())
 
 @dataclass(frozen=True)
 class Glance:
-    """All that the page shows. ``output`` is what the program printed, ``None`` where that is not known; ``facts`` are
-    of what is pointed at, shown from line ``facts_first`` on; ``offset`` is the picture's cell in the window's corner."""
+    """All that the page shows. ``output`` is what the program printed, ``None`` where that is not known; ``facts``
+    are of what is pointed at, from line ``facts_first`` on; ``offset`` is the picture's cell in the window's corner."""
 
     state: HeapState
     plan: Layout = EMPTY
