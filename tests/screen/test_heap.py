@@ -19,7 +19,7 @@ from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.pane import HeapPane
 from tui.heap.point import Point
 from tui.launch import Order, Watch
-from tui.observed._dogwatch.events import Name, Object, Sample
+from tui.observed._dogwatch.events import Fate, Name, Object, Sample
 from tui.screen.app import DogwatchApp
 from tui.screen.show import Show
 
@@ -378,3 +378,36 @@ async def test_the_wheel_turns_the_facts_where_it_is_over_them() -> None:
         assert heap.corner.y == 0
         await pilot.press("shift+tab")
         assert heap.facts_first == 0
+
+
+async def test_what_is_pinned_stays_however_much_leaves_after_it() -> None:
+    samples = [
+        Sample(
+            number * 1.0,
+            number + 1,
+            number == 0,
+            () if number == 0 else None,
+            (Name("word", number + 1),),
+            (value(number + 1, f"'{number}'"),),
+            (number,) if number else (),
+            (Fate(number, "freed", "seen"),) if number else (),
+        )
+        for number in range(16)
+    ]
+    show = Show(("heap",), events=samples)
+    screen = DogwatchApp([show])
+    screen.animation_level = "none"
+    async with screen.run_test(size=SMALL) as pilot:
+        show.jump(2.0)
+        screen.tick()
+        await pilot.press("down", "tab", "p", "escape")
+        for t in (*range(2, 16), 4, 15):
+            show.jump(t)
+            screen.tick()
+            assert "'2'" in pane(screen).draw().text()
+            assert ("FREED" in next(line for line in pane(screen).draw().text().splitlines() if "'2'" in line)) is (
+                t > 2
+            )
+        show.jump(1.0)
+        screen.tick()
+        assert "'2'" not in pane(screen).draw().text(), "what will come is not told"

@@ -104,7 +104,8 @@ class HeapPane(Widget):
         self._went: list[Point] = []
         self._sought = ""
         self._mark: dict[str, int] | None = None
-        self._waits = False
+        self._given = model.EMPTY
+        self._gone: dict[int, model.Ghost] = {}  # what was pinned and left
         self.veiled = False
         """Whether counts and fates are still to be guessed."""
         self._way = (spoken(), self.veiled)
@@ -131,14 +132,25 @@ class HeapPane(Widget):
     def look_at(self, state: model.HeapState, before: model.HeapState) -> None:
         """Show a state, and mark what is different from the one ``before``; nothing is drawn where nothing changed."""
         if self._way != (spoken(), self.veiled):
-            self._way = (spoken(), self.veiled)
+            self._way, self._given = (spoken(), self.veiled), model.EMPTY
             self._anew()
+        if state is not self._given:
+            self._given = state
+            state = self._with_pinned(model.veiled(state) if self.veiled else state)
+            if not same_picture(state, self.state):
+                self.state = state
         if self.veiled:
-            state, before = model.veiled(state), model.veiled(before)
-        if not same_picture(state, self.state):
-            self.state = state
+            before = model.veiled(before)
         if not same_picture(before, self.before):
             self.before = before
+
+    def _with_pinned(self, state: model.HeapState) -> model.HeapState:
+        """The same with what is pinned and left so long ago that the state does not remember it any more."""
+        gone = self.view.pinned - state.objects.keys()
+        self._gone |= {ghost.object.id: ghost for ghost in state.ghosts if ghost.object.id in gone}
+        forgotten = gone & self._gone.keys() - {ghost.object.id for ghost in state.ghosts}
+        kept = [self._gone[id] for id in sorted(forgotten) if self._gone[id].t <= state.t]
+        return replace(state, ghosts=(*state.ghosts, *kept)) if kept else state
 
     def come_by(self, timeline: object, steps: Steps) -> None:
         """What is shown from now on is of this ``timeline``, whose ``steps`` lead from a moment to another."""
