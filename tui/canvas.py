@@ -28,21 +28,26 @@ CONTROL = {ord("\t"): "⇥", ord("\n"): "⏎", ord("\r"): "␍"}
 # Cc and Cs cannot be shown; what is in Cf joins emoji or turns the direction, so that a line's width is no sum any more
 UNSHOWN = ("Cc", "Cs", "Cf")
 SELECTORS = "\ufe0e\ufe0f"  # make the character before them narrow or wide
+TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # of an emoji's skin: some terminals draw them apart
+
+SPACING = "Mc"  # marks that some terminals draw in a cell of their own, and others in that of the letter before them
 
 PLAIN = str.maketrans(
     {
         **dict.fromkeys("─━╌┄╶╴╺╸", "-"),
         **dict.fromkeys("│┃┊┆╎╷╵╻╹", "|"),
         **dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┿", "+"),
-        **dict.fromkeys("▶▸►", ">"),
+        **dict.fromkeys("▶▸►≫", ">"),
         **dict.fromkeys("◀◂◄", "<"),
         **dict.fromkeys("▼▾", "v"),
-        **dict.fromkeys("▲▴", "^"),
+        **dict.fromkeys("▲▴△⇧", "^"),
         **dict.fromkeys("●•◆■█▇▆", "#"),
         **dict.fromkeys("○◇□▅▄▃", "o"),
         **dict.fromkeys("▂▁", "_"),
         **dict.fromkeys("·…", "."),
         **dict.fromkeys("✗╳×✕", "x"),
+        "²": "2",
+        "³": "3",
         "✓": "v",
         "≠": "!",
         "∞": "~",
@@ -76,10 +81,22 @@ def drawn(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Text that stays on its line and whose width is the sum of its characters' widths: tabs and newlines as signs,
-    other control characters, joiners and selectors left out."""
+    other control characters, joiners, selectors and tones left out, and what terminals differ about as Python escapes
+    it."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c for c in text.translate(CONTROL) if unicodedata.category(c) not in UNSHOWN and c not in SELECTORS)
+    return "".join(map(_sure, text.translate(CONTROL)))
+
+
+def _sure(character: str) -> str:
+    """A character whose width is known, or what stands for it."""
+    if character.isascii() and character.isprintable():
+        return character
+    category = unicodedata.category(character)
+    if category in UNSHOWN or character in SELECTORS or character in TONES:
+        return ""
+    ambiguous = _only_ascii and ord(character) not in PLAIN and unicodedata.east_asian_width(character) == "A"
+    return ascii(character)[1:-1] if ambiguous or category == SPACING else character
 
 
 def width_of(text: str) -> int:

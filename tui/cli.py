@@ -194,6 +194,13 @@ def _program(parser: argparse.ArgumentParser) -> None:
         "--objects", type=_count, default=300, metavar="N", help=tr("objects in a picture at most (300)")
     )
     parser.add_argument(
+        "--open",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=tr("also the attributes of what this name refers to, where a library made it"),
+    )
+    parser.add_argument(
         "--no-server-facts",
         dest="server_facts",
         action="store_false",

@@ -47,12 +47,14 @@ class CannotStart(Exception):
 class Watch:
     """What to watch in a program, and how closely: ``interval`` in seconds, ``objects`` at most in a picture.
 
+    What names in ``open`` refer to is told with its attributes, also where a library made it.
     ``server_facts`` lets the probe ask a database server for its timeout, once on each new connection.
     """
 
     lenses: tuple[str, ...] = ("heap", "pool")
     interval: float = 0.1
     objects: int = 300
+    open: tuple[str, ...] = ()
     every_line: bool = False
     server_facts: bool = True
 
@@ -131,6 +133,7 @@ def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]
     environment["DOGWATCH_WATCH"] = ",".join(order.watch.lenses)
     environment["DOGWATCH_INTERVAL"] = repr(order.watch.interval)
     environment["DOGWATCH_OBJECTS"] = str(order.watch.objects)
+    environment["DOGWATCH_OPEN"] = ",".join(order.watch.open)
     environment["DOGWATCH_EVERY_LINE"] = "1" if order.watch.every_line else "0"
     environment["DOGWATCH_SERVER_FACTS"] = "1" if order.watch.server_facts else "0"
     environment["DOGWATCH_OBJGRAPH"] = objgraph_file()

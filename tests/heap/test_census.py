@@ -46,9 +46,10 @@ def test_without_an_answer_the_picture_is_counted_and_its_growth_since_the_mark(
 
 def test_the_table_says_what_it_counts_and_where_the_newest_were_made() -> None:
     rows = census.entries(ASKED, "growth", None)
-    shown = census.draw(rows, census.head(ASKED, False, True), "growth", 0, 100, 8).text()
+    shown = census.draw(rows, census.head(ASKED, False, True, 5.2), "growth", 0, 100, 8).text()
     assert "1,200 objects, 4 of them only in cycles" in shown
-    assert "growth since 1.00 s  paused 3.0 ms" in shown
+    assert "growth since 1.00 s  paused 3.0 ms  3 s old: v, v asks again" in shown
+    assert "old" not in census.head(ASKED, False, True, 2.5)[1]
     assert "growth ▼" in shown
     assert "▶ dict" in shown
     assert "+90" in shown
@@ -67,3 +68,9 @@ def test_the_graph_as_dot_has_every_reference_and_what_left() -> None:
     assert "o1:r0 -> o3;" in told
     assert 'label="say \\"hi\\" \\\\  refs 1→0 FREED"' in told
     assert dot(state({"<&>": 2}, [value(2)])).count("&lt;&amp;&gt;") == 1
+
+
+def test_the_heads_of_columns_stand_apart() -> None:
+    for order in census.ORDERS:
+        head = census.draw(census.entries(ASKED, order, None), ("", ""), order, 0, 80, 8).text().splitlines()[2]
+        assert head.replace(" ▼", "").split()[:4] == ["type", "count", "growth", "unreachable"]

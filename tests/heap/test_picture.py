@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -10,12 +12,13 @@ from textual.geometry import Region
 from tests.heap import drawn
 from tests.heap.drawn import container, state, value
 from tests.thorough import thorough
-from tui.canvas import draw_ascii
+from tui.canvas import draw_ascii, one_line
 from tui.heap import picture
 from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.layout import Layout, layout
 from tui.heap.model import HeapState
 from tui.heap.picture import HEAVY, LIGHT, Growing, Light, Marks
+from tui.observed._dogwatch.events import Frame, Name, Thread
 
 
 def text(plan: Layout, **options: object) -> str:
@@ -107,7 +110,7 @@ def test_what_is_new_changed_or_bound_is_marked_in_words() -> None:
     before = state({"word": 1}, [value(1, "'dog'"), value(3, "'ant'", refs=1)])
     after = state({"word": 2, "ant": 3}, [value(2, "'cat'"), value(3, "'ant'", refs=2)])
     marks = picture.marks(before, after)
-    assert marks == Marks(frozenset({2}), {3: 1}, frozenset({(GLOBALS, "word")}))
+    assert marks == Marks(frozenset({2}), {3: 1}, frozenset({(GLOBALS, "word")}), frozenset({(GLOBALS, "ant")}))
     shown = text(layout(after), marks=marks)
     assert "refs 1 new" in shown
     assert "refs 1→2" in shown
@@ -135,6 +138,17 @@ def test_details_have_type_size_and_address() -> None:
     assert "str  refs 1 (1 shown)  50 B  0x40" in text(plan)
 
 
+def test_what_terminals_draw_in_widths_of_their_own_is_left_out_or_escaped() -> None:
+    assert one_line("'👍🏽 ok'") == "'👍 ok'"
+    assert one_line("कि") == "क\\u093f"
+    assert one_line("caf\xe9 α①…") == "caf\xe9 α①…"
+    draw_ascii(True)
+    try:
+        assert one_line("caf\xe9 α①… 개") == "caf\\xe9 \\u03b1\\u2460… 개"
+    finally:
+        draw_ascii(False)
+
+
 def test_ascii_alone_where_it_is_asked_for() -> None:
     loop = [container(1, {"next": 2}), container(2, {"prev": 1, "self": 2}), value(3, refs=None)]
     plan = layout(state({"a": 1, "b": 3}, loop), size=(120, 30))
@@ -145,3 +159,58 @@ def test_ascii_alone_where_it_is_asked_for() -> None:
         assert text(plan, light=Light(1)).isascii()
     finally:
         draw_ascii(False)
+
+
+def test_items_are_marked_as_names_are_and_what_went_is_counted() -> None:
+    items = [value(number) for number in range(1, 6)]
+    before = state(
+        {"a": 10, "b": 11, "c": 12}, [*items, container(10, {"to": 1, "x": 2}), container(11, {"y": 3, "z": 4})]
+    )
+    after = state({"a": 10, "b": 11}, [*items, container(10, {"to": 5, "x": 2, "w": 3}), container(11, {"y": 3})])
+    found = picture.marks(before, after)
+    assert found.bound == {(10, "to")}
+    assert found.added == {(10, "w")}
+    assert found.altered == {10, 11}
+    assert found.gone == {11: 1, GLOBALS: 1}
+    shown = text(layout(after, size=(118, 30)), marks=found)
+    rows = [line for line in shown.splitlines() if "│ to" in line or "│ w" in line]
+    assert [("changed" in row or "*to" in row, "new" in row or "*w" in row) for row in rows] == [
+        (True, False),
+        (False, True),
+    ]
+    assert "*╮" in shown.splitlines()[0], "of the module"
+    assert "0x2c0 * ╮" in text(layout(after, size=(118, 30), degree=Degree.DETAIL), marks=found)
+    closed = text(layout(after, size=(118, 30), view=View(closed=frozenset({10}))), marks=found)
+    assert "refs 1 changed" in closed or "refs 1 *" in closed
+
+
+def test_members_of_a_set_are_known_by_what_they_are() -> None:
+    items = [value(number) for number in range(1, 4)]
+    before = state({"s": 10}, [*items, container(10, {}, "set", "set")])
+    before.objects[10] = replace(before.objects[10], edges=(("", 1), ("", 2)))  # type: ignore[index]
+    after = state({"s": 10}, [*items, replace(before.objects[10], edges=(("", 2), ("", 3)))])
+    found = picture.marks(before, after)
+    assert found.added == {(10, "3")}
+    assert not found.bound
+    assert found.gone == {10: 1}
+
+
+def test_what_somebody_opened_is_no_change() -> None:
+    few = state({"a": 10}, [value(1), value(2), container(10, {"x": 1}, more=1), container(11, {})])
+    more = state({"a": 10}, [value(1), value(2), container(10, {"x": 1, "y": 2}), container(11, {"z": 2})])
+    opened = View(opened=frozenset({10, 11}))
+    assert picture.marks(few, more, opened) == picture.marks(more, few, opened) == Marks()
+    assert picture.marks(few, more).altered == {10, 11}
+
+
+def test_what_is_pointed_at_stands_out_by_more_than_its_colour() -> None:
+    """A frame's title, an open container's, a line's and a row."""
+    frames = (Frame("work", "f.py", 3, (Name("x", 1),)),)
+    told = state({"a": 1, "b": 2}, [container(1, {"x": 2}), value(2, "'dog'")], (Thread(5, "Main", frames),))
+    plan = layout(told, size=(118, 30))
+    for key, row in (((5, 0, "work"), -1), (1, -1), (2, -1), (GLOBALS, 1)):
+        x, y, _, _ = plan.region(key)
+        drawn_so = [
+            picture.draw(plan, light=light).style_at(x + 2, y + row + 1) for light in (Light(key, row), Light())
+        ]
+        assert ["reverse" in style for style in drawn_so] == [True, False]

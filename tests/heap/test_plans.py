@@ -48,7 +48,7 @@ class Looker:
         return self.plans.at(t, self.show.timeline.state_at(t).heap, self.show.heaps, self.follow)
 
     def follow(self, state: HeapState, previous: Layout | None) -> Layout:
-        return page.plan(state, previous, (78, 20), None, False, boxes.View())
+        return page.plan(state, previous, (78, 20), (78, 23), None, False, boxes.View())
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from tui.heap.facts import facts
 from tui.heap.layout import layout
 from tui.heap.point import Point
 from tui.heap.track import Tracks
-from tui.observed._dogwatch.events import Frame, Holders, Name, Thread
+from tui.observed._dogwatch.events import Frame, Holders, Name, Sample, Thread
 
 NODES = [
     container(1, {"value": 2, "next": 3}),
@@ -95,10 +95,25 @@ def test_facts_name_the_holders_that_the_whole_heap_was_asked_for() -> None:
     asked = state({"bug": 4}, NODES[3:])
     asked.holders[4] = answer  # type: ignore[index]
     lines = [text for text, _ in facts(asked, layout(asked), Point(4), None, 1.0, True, 60)]
-    assert lines[-5:] == [
+    assert lines[-6:] == [
         "from a root: module mod → cache",
         "held by, in the whole heap (paused 3.0 ms)",
         "  1 on a stack or in C",
         "  a list",
         "  cache in mod",
+        "str  50 B  at 0x100",
     ]
+
+
+def test_what_matters_most_of_an_object_comes_first_and_nothing_twice() -> None:
+    tracks = Tracks()
+    tracks.take([(0.5, Sample(0.5, 1, True, objects=tuple(NODES)))])
+    lines = [text for text, _ in facts(STATE, PLAN, Point(3), tracks, 1.0, False, 70)]
+    assert lines == [
+        "Node(value='bee', prev=Node)",
+        "refs 1: 1 in this picture  █████████████████ 1…1 since 0.50 s",
+        "held by, in this picture: Node.next",
+        "Node  at 0xc0",
+    ]
+    narrow = [text for text, _ in facts(STATE, PLAN, Point(3), tracks, 1.0, False, 40)]
+    assert narrow[1:3] == ["refs 1: 1 in this picture", "██████████ 1…1 since 0.50 s"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import objgraph
@@ -284,3 +285,37 @@ def test_functions_classes_modules_and_long_containers_are_opened_when_asked_for
         assert attended.sampled().objects[word].shown == 13
 
     attend(python, script, WATCH, at_mark)
+
+
+NAMED = """
+from queue import Queue
+word = "".join(["lib", "rary"])
+waiting, other = Queue(), Queue()
+waiting.note = other.note = word
+mark(word=count(word))
+waiting = Queue()
+waiting.again = word
+mark(word=count(word))
+"""
+
+
+@every_python
+def test_what_a_name_refers_to_is_open_from_the_start_where_it_is_asked_for(python: Path, tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(HEAD + NAMED)
+    labels: list[tuple[bool, bool]] = []
+
+    def at_mark(attended: Attended, facts: dict[str, object]) -> None:
+        attended.sampled()
+        state = attended.sampled()
+        word = find(state, "word")
+        assert word is not None
+        assert state.objects[word].refs == facts["word"]
+        for name in ("waiting", "other"):
+            number = find(state, name)
+            assert number is not None
+            told = dict(state.objects[number].edges)
+            labels.append((told.get("note", told.get("again")) == word, "mutex" in told))
+
+    attend(python, script, replace(WATCH, open=("waiting",)), at_mark)
+    assert labels == [(True, True), (False, False)] * 2

@@ -7,14 +7,19 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.geometry import Offset
 
+from tests.heap.drawn import container, value
 from tests.screen.recordings import app, recorded
-from tui.heap.boxes import GLOBALS, Degree
+from tests.screen.recordings import show as recorded_show
+from tui.canvas import draw_ascii
+from tui.heap import page
+from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.pane import HeapPane
 from tui.heap.point import Point
 from tui.launch import Order, Watch
-from tui.observed._dogwatch.events import Sample
+from tui.observed._dogwatch.events import Fate, Name, Object, Sample
 from tui.screen.app import DogwatchApp
 from tui.screen.show import Show
 
@@ -93,6 +98,42 @@ async def test_find_opens_what_it_finds_and_the_same_again_finds_the_next() -> N
         assert not screen.full
 
 
+async def shown(pilot: Pilot[None], *words: str) -> list[str]:
+    """The screen's lines once all ``words`` stand on it."""
+    screen = pilot.app
+    assert isinstance(screen, DogwatchApp)
+    await until(pilot, lambda: all(word in screen.export_text() for word in words))
+    return screen.export_text().splitlines()
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+async def test_what_is_typed_to_be_found_is_seen_and_so_is_that_nothing_is_like_it(ascii: bool) -> None:
+    screen = DogwatchApp([recorded_show("dog", 1.5)], ascii=ascii)
+    try:
+        async with screen.run_test(size=SMALL, notifications=True) as pilot:
+            await pilot.press("slash")
+            lines = await shown(pilot, "esc leaves")
+            assert lines[-1].startswith(" / a name, value or type")
+            await pilot.press(*"a[/b")
+            assert (await shown(pilot, "a[/b"))[-1] == " / a[/b"
+            assert not ascii or "".join(lines[:-5]).isascii()
+            await pilot.press("enter")
+            lines = await shown(pilot, "nothing here is like a[/b")
+            assert not ascii or "".join(lines[:-5]).isascii()
+    finally:
+        draw_ascii(False)
+
+
+async def test_nothing_covers_how_much_room_is_needed() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("comma")
+        await shown(pilot, "point at an object first")
+        await pilot.resize_terminal(40, 6)
+        lines = await shown(pilot, "dogwatch needs 60")
+        assert "point at" not in "".join(lines)
+
+
 async def test_the_next_and_the_last_change_of_what_is_pointed_at() -> None:
     screen = app("dog", at=1.5)
     async with screen.run_test(size=SMALL) as pilot:
@@ -139,6 +180,30 @@ async def test_a_rebound_name_is_animated_unless_animations_are_off() -> None:
             await pilot.press("right")
             assert (pane(screen)._growth is not None) is moves
             await until(pilot, lambda screen=screen: not pane(screen)._growing)  # type: ignore[misc]
+
+
+async def test_a_name_that_is_bound_anew_ten_times_a_second_has_its_line_all_the_time() -> None:
+    """A line that would grow each time would never be seen: only the first one does, and that not from nothing."""
+    now = 100.0
+    samples = [
+        Sample(number / 10, number + 1, True, (), (Name("word", number + 1),), (value(number + 1, f"'{number}'"),))
+        for number in range(12)
+    ]
+    screen = DogwatchApp([Show(("heap",), events=samples)], clock=lambda: now)
+    screen.animation_level = "full"
+    async with screen.run_test(size=SMALL) as pilot:
+        await pilot.press("space")
+        lines = []
+        for sample in samples[1:]:
+            now = 100.01 + sample.t
+            screen.tick()
+            assert pane(screen).state.number == sample.number
+            lines.append(next(line for line in pane(screen).draw().text().splitlines() if "word" in line))
+        assert "●─" in lines[0]
+        assert all(f"▶ '{number}'" in line for number, line in enumerate(lines[1:], start=2))
+        now += 1
+        screen.tick()
+        await until(pilot, lambda: not pane(screen)._growing)
 
 
 async def test_degrees_by_size_and_by_choice() -> None:
@@ -239,3 +304,110 @@ async def test_who_holds_an_object_and_what_there_is_is_asked_of_a_live_program(
         await pilot.press("v", "m")
         await until(pilot, lambda: pane(screen).state.census is not None)
         await until(pilot, lambda: "whole heap" in pane(screen).draw().text())
+
+
+async def test_the_first_second_is_marked_too() -> None:
+    samples = [
+        Sample(0.1, 1, True, (), (Name("word", 1),), (value(1, "'ant'"),)),
+        Sample(0.2, 2, True, (), (Name("word", 2),), (value(2, "'bee'"),)),
+    ]
+    show = Show(("heap",), events=samples)
+    screen = DogwatchApp([show])
+    async with screen.run_test(size=SMALL):
+        for t, marked in ((0.1, False), (0.2, True), (0.1, False), (0.2, True)):
+            show.jump(t)
+            screen.tick()
+            assert ("changed" in pane(screen).draw().text()) is marked
+            assert ("refs 1 new" in pane(screen).draw().text()) is marked
+
+
+async def test_what_a_recording_does_not_have_cannot_be_opened_and_that_is_said() -> None:
+    opaque = Object(1, 64, "Flask", "Flask", 1, kind="object")
+    show = Show(("heap",), events=[Sample(0.1, 1, True, (), (Name("app", 1),), (opaque,))])
+    screen = DogwatchApp([show])
+    async with screen.run_test(size=SMALL, notifications=True) as pilot:
+        show.jump(0.1)
+        screen.tick()
+        await pilot.press("down", "enter")
+        await shown(pilot, "record --open NAME")
+        assert pane(screen).view.opened == frozenset()
+
+
+async def test_the_window_follows_a_name_to_what_it_refers_to_or_says_where_that_is() -> None:
+    objects = tuple(value(number, f"'{number}'") for number in range(1, 40))
+    names = tuple(Name(f"n{number}", number) for number in range(1, 40))
+    last = Sample(0.2, 2, False, globals=(*names[:-1], Name("n39", 2)))
+    show = Show(("heap",), events=[Sample(0.1, 1, True, (), names, objects), last])
+    screen = DogwatchApp([show])
+    screen.animation_level = "none"
+    async with screen.run_test(size=(80, 40)) as pilot:
+        heap = pane(screen)
+        heap.view = View(opened=frozenset({GLOBALS}))
+        show.jump(0.1)
+        screen.tick()
+        await pilot.press("end", "slash", *"n39", "enter")
+        await until(pilot, lambda: heap.pointed is not None)
+        assert heap.object == 2
+        top, bottom = heap.corner.y, heap.corner.y + heap._region().height
+        row, target = heap.plan.region(GLOBALS)[1] + 1 + heap.pointed.row, heap.plan.region(2)[1]  # type: ignore[union-attr]
+        assert top <= row < bottom
+        assert not top <= target < bottom, "there is no room for both"
+        assert "FACTS  → above" in heap.draw().text()
+        assert "rows ↑" in heap.draw().text().splitlines()[0]
+        await pilot.press("slash", *"n30", "enter", "shift+up", "shift+up", "shift+up", "up")
+        await until(pilot, lambda: heap.object == 29)
+        assert "FACTS ─" in heap.draw().text()
+
+
+async def test_the_wheel_turns_the_facts_where_it_is_over_them() -> None:
+    holders = tuple(container(number, {"to": 1}) for number in range(2, 12))
+    names = (Name("word", 1), *(Name(f"h{one.id}", one.id) for one in holders))
+    show = Show(("heap",), events=[Sample(0.1, 1, True, (), names, (value(1, "'dog'"), *holders))])
+    screen = DogwatchApp([show])
+    async with screen.run_test(size=SMALL) as pilot:
+        show.jump(0.1)
+        screen.tick()
+        await pilot.press("down", "tab")
+        heap = pane(screen)
+        assert "Node.to" in heap.draw().text()
+        assert "str  50 B" not in heap.draw().text()
+        region = page.areas(*heap.size, heap._glance())["facts"]
+        for _ in range(12):
+            heap.post_message(MouseScrollDown(heap, region.x + 2, region.y + 2, 0, 1, 0, False, False, False))
+        await until(pilot, lambda: "str  50 B" in heap.draw().text())
+        assert heap.corner.y == 0
+        await pilot.press("shift+tab")
+        assert heap.facts_first == 0
+
+
+async def test_what_is_pinned_stays_however_much_leaves_after_it() -> None:
+    samples = [
+        Sample(
+            number * 1.0,
+            number + 1,
+            number == 0,
+            () if number == 0 else None,
+            (Name("word", number + 1),),
+            (value(number + 1, f"'{number}'"),),
+            (number,) if number else (),
+            (Fate(number, "freed", "seen"),) if number else (),
+        )
+        for number in range(16)
+    ]
+    show = Show(("heap",), events=samples)
+    screen = DogwatchApp([show])
+    screen.animation_level = "none"
+    async with screen.run_test(size=SMALL) as pilot:
+        show.jump(2.0)
+        screen.tick()
+        await pilot.press("down", "tab", "p", "escape")
+        for t in (*range(2, 16), 4, 15):
+            show.jump(t)
+            screen.tick()
+            assert "'2'" in pane(screen).draw().text()
+            assert ("FREED" in next(line for line in pane(screen).draw().text().splitlines() if "'2'" in line)) is (
+                t > 2
+            )
+        show.jump(1.0)
+        screen.tick()
+        assert "'2'" not in pane(screen).draw().text(), "what will come is not told"

@@ -23,7 +23,11 @@ from tui.screen.typed import typed
         ("up", None, b"\x1b[A"),
         ("ctrl+c", "\x03", b"\x03"),
         ("ctrl+d", None, b"\x04"),
-        ("f5", None, b""),
+        ("f1", None, b"\x1bOP"),
+        ("f5", None, b"\x1b[15~"),
+        ("f12", None, b"\x1b[24~"),
+        ("ctrl+left", None, b"\x1b[1;5D"),
+        ("ctrl+shift+f9", None, b""),
     ],
 )
 def test_keys_are_what_a_terminal_sends(key: str, character: str | None, data: bytes) -> None:

@@ -146,6 +146,7 @@ def watch(options: Namespace) -> Watch:
     return Watch(
         interval=options.interval,
         objects=options.objects,
+        open=tuple(options.open),
         every_line=options.every_line,
         server_facts=options.server_facts,
     )

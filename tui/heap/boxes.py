@@ -7,7 +7,7 @@ for a value that the interpreter shares (None, True, small ints) inside a contai
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -15,13 +15,13 @@ from tui.canvas import clip, one_line, width_of
 from tui.heap import model
 from tui.heap.value import ITEMS, value
 from tui.retold import retold
-from tui.words import N_, tr
+from tui.words import N_, tr, trn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tui.heap.model import Ghost, HeapState
-    from tui.observed._dogwatch.events import Frame, Name, Object, Thread
+    from tui.observed._dogwatch.events import Name, Object
 
 Scope: TypeAlias = tuple[int, int, str]
 """A place of names: the thread's identifier (0 for the globals), the frame's depth, its function."""
@@ -32,7 +32,7 @@ GLOBALS: Scope = (0, 0, model.GLOBALS)
 GLOBALS_TITLE = N_("globals of __main__")
 COUNTED = {  # one, and many
     "name": (N_("name"), N_("{n} names")),
-    "more name": (N_("more name"), N_("{n} more names")),
+    "more name": (N_("1 more name"), N_("{n} more names")),
     "function": (N_("function"), N_("{n} functions")),
     "class": (N_("class"), N_("{n} classes")),
     "module": (N_("module"), N_("{n} modules")),
@@ -41,9 +41,10 @@ DATA = ("value", "sequence", "mapping", "set", "object")
 DEFAULT_NAME = re.compile(r"Thread-\d+( \(.*\))?")  # what threading calls a thread that was not named
 FLAT = 30  # columns that a container of shared values may take in one line
 LABEL = 24  # columns of a name or key
-LINGER = 5.0  # seconds that a ghost stays
-GHOSTS = 3  # at once
+GHOSTS = 3  # told at once, each in its line
+MORE_LEFT = 0  # the box that stands for the other ghosts: no object has this id
 BIG = 3  # rows of Textual's digits
+GLOBALS_LEAST = 4  # rows that names of the module keep
 FRAMES_OPEN = 3  # frames of a thread that keep their rows where there is little room: the innermost
 
 
@@ -68,7 +69,8 @@ ANYHOW = View()
 
 
 class Row(NamedTuple):
-    """One name or item. A line leads from it to the object ``to``, or ``value`` is written in it, or it is a remark."""
+    """One name or item. A line leads from it to the object ``to``, or ``value`` is written in it, or it is a remark,
+    whose ``value`` is the same in fewer cells."""
 
     label: str
     to: int = 0
@@ -80,7 +82,8 @@ class Row(NamedTuple):
 class Box:
     """``shape`` is scope, bar (a scope in one line), line, box, big (one line with a big count) or ghost.
 
-    ``entry`` is the row, counted from the box's top, at which references arrive.
+    ``entry`` is the row, counted from the box's top, at which references arrive. A ``tall`` box is as high as a big
+    count needs it.
     """
 
     key: Key
@@ -92,11 +95,13 @@ class Box:
     short: str = ""  # the same without what it waits in
     object: Object | None = None
     ghost: Ghost | None = None
+    tall: bool = False
+    freed: int = 0  # objects that it says are freed
 
     @property
     def height(self) -> int:
         if self.shape in ("scope", "box"):
-            return len(self.rows) + 2
+            return max(len(self.rows), BIG if self.tall else 0) + 2
         return BIG if self.shape == "big" else 1
 
     @property
@@ -176,30 +181,59 @@ def flat(state: HeapState, object: Object) -> bool:
     return width_of(told(state, object)) <= FLAT
 
 
+def label(text: str) -> str:
+    """A name or the label of an item as its row has it."""
+    return clip(one_line(text), LABEL)
+
+
 def container(state: HeapState, object: Object, asked: bool) -> tuple[Row, ...]:
     """The rows of an open container; ``asked`` by hand, every reference gets its line."""
     rows = []
-    for label, to in object.edges:
+    for name, to in object.edges:
         item = state.objects.get(to)
         if item is None:
-            rows.append(Row(clip(one_line(label), LABEL), value="?"))
+            rows.append(Row(label(name), value="?"))
         elif inlined(item) and not asked:
-            rows.append(Row(clip(one_line(label), LABEL), value=one_line(item.text)))
+            rows.append(Row(label(name), value=one_line(item.text)))
         else:
-            rows.append(Row(clip(one_line(label), LABEL), to))
+            rows.append(Row(label(name), to))
     if object.more:
         rows.append(Row(tr("… {n} more").format(n=f"{object.more:,}"), remark=True))
     return tuple(rows)
 
 
-def ghosts(state: HeapState, view: View) -> list[Ghost]:
-    """Those that left a moment ago and of which something is known, and the pinned."""
-    lately = [
+def _lately(state: HeapState, view: View) -> list[Ghost]:
+    """Those that left a moment ago and of which something is known."""
+    return [
         ghost
         for ghost in model.lasting(state.ghosts)
-        if not ghost.object.shared and state.t - ghost.t <= LINGER and ghost.object.id not in view.pinned
+        if not ghost.object.shared and state.t - ghost.t <= model.LINGER and ghost.object.id not in view.pinned
     ]
-    return [ghost for ghost in state.ghosts if ghost.object.id in view.pinned] + lately[:GHOSTS]
+
+
+def remembered(state: HeapState) -> HeapState:
+    """The same with the objects that left, so that what they referred to can be told."""
+    return replace(state, objects={**{ghost.object.id: ghost.object for ghost in state.ghosts}, **state.objects})
+
+
+def ghosts(state: HeapState, view: View) -> list[Box]:
+    """The boxes of what left: the pinned, those that left a moment ago, and one that counts those that have none."""
+    lately = _lately(state, view)
+    pinned = [ghost for ghost in state.ghosts if ghost.object.id in view.pinned]
+    then = remembered(state)
+    found = [
+        Box(ghost.object.id, "ghost", told(then, ghost.object), ghost=ghost, freed=int(ghost.fate == "freed"))
+        for ghost in pinned + lately[:GHOSTS]
+    ]
+    freed = sum(ghost.fate == "freed" for ghost in lately[GHOSTS:])
+    others = len(lately[GHOSTS:]) - freed
+    more = [
+        tr("{n} more FREED").format(n=f"{freed:,}") if freed else "",
+        tr("{n} more that left").format(n=f"{others:,}") if others else "",
+    ]
+    if freed or others:
+        found.append(Box(MORE_LEFT, "bar", f"+ {', '.join(filter(None, more))}", freed=freed))
+    return found
 
 
 def named(state: HeapState) -> Iterator[tuple[Scope, tuple[Name, ...]]]:
@@ -215,17 +249,23 @@ def scopes(state: HeapState, view: View, degree: Degree, room: int) -> tuple[lis
     have no row. Where ``room`` rows are too few, outer frames are one line, and names of least interest a remark."""
     if not state.number:
         return [], 0
-    frames = [
-        (index, thread, depth, frame)
-        for index, thread in enumerate(state.threads)
-        for depth, frame in enumerate(reversed(thread.frames))
-    ]
-    short = {(thread.ident, depth) for _, thread, depth, _ in _outer(frames)} if _rows(state) > room else set()
-    spare = room - sum(_height(state, frame) for _, _, _, frame in frames) - len(state.threads)
-    names, folded = _picked(state, GLOBALS, state.globals, view, degree, max(4, spare - 3))
+    dull = degree is Degree.BOARD and any(
+        name.to in state.objects and _data(state.objects[name.to]) and not interest(state.objects[name.to])
+        for _, names in named(state)
+        for name in names
+    )
+    boxes, missing = _frames(state, view, dull, shorten=False)
+    if sum(box.height for box in boxes) + GLOBALS_LEAST + 3 > room:
+        boxes, missing = _frames(state, view, dull, shorten=True)
+    spare = room - sum(box.height for box in boxes) - 2
+    names, folded = _picked(state, GLOBALS, state.globals, view, dull, max(GLOBALS_LEAST + 1, spare))
+    return [_scope(GLOBALS, tr(GLOBALS_TITLE), names, folded, -1), *boxes], missing + folded.count
+
+
+def _frames(state: HeapState, view: View, dull: bool, shorten: bool) -> tuple[list[Box], int]:
+    """The boxes of all threads, and how many of their names have no row."""
+    boxes, missing = [], 0
     module = tr("module")
-    boxes = [_scope(state, GLOBALS, tr(GLOBALS_TITLE), names, folded, -1)]
-    missing = folded.count
     for index, thread in enumerate(state.threads):
         if not thread.frames:
             title = f"▶{index} {one_line(thread.name)}"
@@ -240,10 +280,10 @@ def scopes(state: HeapState, view: View, degree: Degree, room: int) -> tuple[lis
             line = doing = tr("line {n}").format(n=frame.line)
             if thread.waits_in and depth == last:
                 doing = tr("line {n} in {function}()").format(n=frame.line, function=one_line(thread.waits_in))
-            least = 0 if (thread.ident, depth) in short else 100
-            names, folded = _picked(state, key, frame.names, view, degree, least)
+            most = 0 if shorten and depth <= last - FRAMES_OPEN else len(frame.names) + 1
+            names, folded = _picked(state, key, frame.names, view, dull, most)
             missing += folded.count
-            boxes.append(_scope(state, key, title, names, folded, index, doing, line))
+            boxes.append(_scope(key, title, names, folded, index, doing, line))
     return boxes, missing
 
 
@@ -254,72 +294,59 @@ class _Folded:
     words: tuple[str, ...] = ()
     count: int = 0
 
-
-def _rows(state: HeapState) -> int:
-    frames = [frame for thread in state.threads for frame in thread.frames]
-    return sum(_height(state, frame) for frame in frames) + len(state.threads) + 6
-
-
-def _height(state: HeapState, frame: Frame) -> int:
-    return 2 + sum(name.to in state.objects and state.objects[name.to].kind in DATA for name in frame.names)
+    @property
+    def short(self) -> str:
+        """How many they are."""
+        return trn("+{n} name", "+{n} names", self.count)
 
 
-def _outer(frames: Sequence[tuple[int, Thread, int, Frame]]) -> Iterable[tuple[int, Thread, int, Frame]]:
-    for entry in frames:
-        if entry[2] < len(entry[1].frames) - FRAMES_OPEN:
-            yield entry
+def _data(object: Object) -> bool:
+    """Whether a name of this object is worth a row without being asked for."""
+    return object.kind in DATA
 
 
-def _interest(state: HeapState, name: Name, board: bool) -> int:
-    """How much a name is worth a row where there are too few: 0 is most."""
-    object = state.objects[name.to]
+def interest(object: Object) -> int:
+    """How much a name of this object is worth a row where there are too few: 0 is most."""
     if object.shared:
         return 2
-    opaque = object.kind == "object" and not object.edges
-    return 1 if opaque or (board and object.kind == "object") else 0
+    return int(object.kind == "object" and not object.edges)
 
 
 def _picked(
-    state: HeapState, key: Scope, names: Sequence[Name], view: View, degree: Degree, most: int
+    state: HeapState, key: Scope, names: Sequence[Name], view: View, dull: bool, most: int
 ) -> tuple[list[Name], _Folded]:
-    """The names that get a row, in their order, and what the others are."""
+    """The names that get a row, in their order, and what the others are; ``most`` are the rows for both. Where others
+    are worth more, those that are ``dull`` get none."""
     known = [name for name in names if name.to in state.objects]
+    data = [name for name in known if _data(state.objects[name.to])]
+    chosen = [name for name in data if not dull or not interest(state.objects[name.to])]
     if key in view.opened:
-        return known, _Folded(count=len(names) - len(known))
-    data = [name for name in known if state.objects[name.to].kind in DATA]
-    if key in view.closed:
-        chosen: list[Name] = []
-    elif len(data) > most or degree is Degree.BOARD:
-        board = degree is Degree.BOARD
-        ranked = sorted(data, key=lambda name: _interest(state, name, board))
-        best = {id(name) for name in ranked[:most] if not board or _interest(state, name, board) == 0}
-        chosen = [name for name in data if id(name) in best]
-    else:
-        chosen = data
-    kinds = [state.objects[name.to].kind for name in known if state.objects[name.to].kind not in DATA]
+        chosen = known
+    elif key in view.closed:
+        chosen = []
+    elif len(chosen) + (len(names) > len(chosen)) > most:
+        ranked = sorted(chosen, key=lambda name: interest(state.objects[name.to]))
+        best = {id(name) for name in ranked[: max(0, most - 1)]}
+        chosen = [name for name in chosen if id(name) in best]
+    kinds = [state.objects[name.to].kind for name in known if name not in chosen and not _data(state.objects[name.to])]
     words = []
-    if len(data) > len(chosen):
-        kind = "more name" if chosen else "name"
-        words.append(_counted(len(data) - len(chosen), kind))
+    others = len(names) - len(chosen) - len(kinds)
+    if others:
+        words.append(_counted(others, "more name" if chosen else "name"))
     words += [_counted(kinds.count(kind), kind) for kind in ("function", "class", "module") if kinds.count(kind)]
     return chosen, _Folded(tuple(words), len(names) - len(chosen))
 
 
 def _scope(
-    state: HeapState,
-    key: Scope,
-    title: str,
-    names: Sequence[Name],
-    folded: _Folded,
-    thread: int,
-    line: str = "",
-    short: str = "",
+    key: Scope, title: str, names: Sequence[Name], folded: _Folded, thread: int, line: str = "", short: str = ""
 ) -> Box:
-    rows = [Row(clip(one_line(name.name), LABEL), name.to) for name in names]
+    rows = [Row(label(name.name), name.to) for name in names]
     if not rows and not (key == GLOBALS and folded.words):
+        if folded.count:
+            line, short = (f"{folded.short}  {said}".rstrip() for said in (line, short))
         return Box(key, "bar", title, thread=thread, line=line, short=short)
     if folded.words:
-        rows.append(Row(f"+ {', '.join(folded.words)}", remark=True))
+        rows.append(Row(f"+ {', '.join(folded.words)}", value=folded.short, remark=True))
     return Box(key, "scope", title, tuple(rows), thread, line, short)
 
 

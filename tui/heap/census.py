@@ -73,8 +73,8 @@ def veiled(rows: Sequence[Entry]) -> list[Entry]:
     return [Entry(row.type, GUESS, first=row.first) for row in sorted(rows, key=lambda row: row.type)]
 
 
-def head(state: HeapState, marked: bool, asked: bool) -> tuple[str, str]:
-    """What is counted here, and since when growth is."""
+def head(state: HeapState, marked: bool, asked: bool, t: float) -> tuple[str, str]:
+    """What is counted here, since when growth is, and how old that is at ``t`` seconds."""
     census = state.census
     if census is not None and census.trouble:
         return tr("TYPES of the picture"), retold(census.trouble)
@@ -86,7 +86,10 @@ def head(state: HeapState, marked: bool, asked: bool) -> tuple[str, str]:
         since = tr("m sets the mark for growth")
         if census.mark is not None:
             since = tr("growth since {t} s").format(t=f"{census.mark:.2f}")
-        return told, since + "  " + tr("paused {ms} ms").format(ms=f"{census.pause * 1000:.1f}")
+        paused = tr("paused {ms} ms").format(ms=f"{census.pause * 1000:.1f}")
+        age = int(t - census.t)
+        old = tr("{n} s old: v, v asks again").format(n=age) if asked else tr("{n} s old").format(n=age)
+        return told, "  ".join((since, paused, *([old] if age else [])))
     waiting = tr("of a recording or an ended program no more can be asked")
     if asked:
         waiting = tr("the whole heap is asked …")
@@ -99,12 +102,12 @@ def draw(rows: Sequence[Entry], told: tuple[str, str], order: str, chosen: int, 
     canvas.put(0, 0, clip(told[0], width), "bold $text")
     canvas.put(0, 1, clip(told[1], width), "$text-muted")
     born = any(row.born for row in rows) and width >= 70
-    name = max(16, width - 34 - (20 if born else 0))
+    name = max(16, width - 35 - (20 if born else 0))
     columns = (
         (N_("type"), name, False),
         (N_("count"), 10, True),
         (N_("growth"), 10, True),
-        (N_("unreachable"), 13, True),
+        (N_("unreachable"), 14, True),
     )
     x = 0
     for title, size, right in columns:
@@ -129,9 +132,9 @@ def draw(rows: Sequence[Entry], told: tuple[str, str], order: str, chosen: int, 
             grown = lost = count = "?"
         canvas.put(name + 10 - len(count), y, count, style)
         canvas.put(name + 20 - len(grown), y, grown, "bold $text-warning" if row.grown > 0 else "$text-muted")
-        canvas.put(name + 33 - len(lost), y, lost, "bold $text-error" if row.unreachable else "$text-muted")
+        canvas.put(name + 34 - len(lost), y, lost, "bold $text-error" if row.unreachable else "$text-muted")
         if born:
-            canvas.put(name + 35, y, clip(one_line(row.born), width - name - 35), "$text-muted")
+            canvas.put(name + 36, y, clip(one_line(row.born), width - name - 36), "$text-muted")
     if not rows:
         canvas.put(2, HEAD, tr("no objects yet"), "$text-muted")
     return canvas

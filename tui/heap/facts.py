@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.canvas import clip, one_line
+from tui.canvas import clip, one_line, width_of
 from tui.heap import boxes
 from tui.heap.model import GUESS
 from tui.heap.point import names_text, object_of
@@ -13,6 +13,8 @@ from tui.retold import retold
 from tui.words import N_, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.heap.layout import Layout
     from tui.heap.model import Ghost, HeapState
     from tui.heap.point import Point
@@ -32,8 +34,8 @@ Line = tuple[str, str]
 def facts(
     state: HeapState, plan: Layout, point: Point, tracks: Tracks | None, t: float, asked: bool, width: int
 ) -> list[Line]:
-    """Lines of at most ``width`` cells, each with its style, the holders last, as they may be many; ``t`` is the moment
-    looked at, and ``asked`` whether an answer about the holders is awaited."""
+    """Lines of at most ``width`` cells, each with its style, what matters most first; ``t`` is the moment looked at,
+    and ``asked`` whether an answer about the holders is awaited."""
     lines: list[Line] = []
     place = plan.placed.get(point.key)
     row = place.box.rows[point.row] if place is not None and 0 <= point.row < len(place.box.rows) else None
@@ -54,50 +56,61 @@ def facts(
     ghost = next((ghost for ghost in state.ghosts if ghost.object.id == id), None)
     object = state.objects.get(id) or (ghost.object if ghost is not None else None)
     if object is not None:
-        lines += _object(object, ghost)
-        lines += _course(object, tracks, t, width)
+        lines.append((boxes.told(boxes.remembered(state), object), "bold $text-success"))
+        lines += _with_course(_ghost(ghost) if ghost else _count(object), _course(object, tracks, t, width), width)
         if ghost is None:
             lines += _holders(state, object, state.holders.get(id), asked)
+        lines.append(_place(object))
     return [(clip(one_line(text), width), style) for text, style in lines]
 
 
-def _object(object: Object, ghost: Ghost | None) -> list[Line]:
-    size = "" if object.size is None else f"  {object.size:,} B"
-    lines = [
-        (object.text, "bold $text-success"),
-        (f"{object.type}{size}  " + tr("at {address}").format(address=f"{object.address:#x}"), MUTED),
-    ]
-    if ghost is not None:
-        style = "bold $text-error" if ghost.fate == "freed" else "$text-warning"
-        lines.append((tr("{what} at {t} s").format(what=boxes.verdict(ghost), t=f"{ghost.t:.2f}"), style))
-        if ghost.evidence:
-            lines.append((tr(EVIDENCE[ghost.evidence]) if ghost.evidence in EVIDENCE else ghost.evidence, MUTED))
-        held = tr("held by {holder}")
-        return lines + [(held.format(holder=retold(holder)), "$text") for holder in ghost.held_by]
+def _ghost(ghost: Ghost) -> list[Line]:
+    style = "bold $text-error" if ghost.fate == "freed" else "$text-warning"
+    lines = [(tr("{what} at {t} s").format(what=boxes.verdict(ghost), t=f"{ghost.t:.2f}"), style)]
+    if ghost.evidence:
+        lines.append((tr(EVIDENCE[ghost.evidence]) if ghost.evidence in EVIDENCE else ghost.evidence, MUTED))
+    held = tr("held by {holder}")
+    return lines + [(held.format(holder=retold(holder)), "$text") for holder in ghost.held_by]
+
+
+def _count(object: Object) -> list[Line]:
     if object.refs == GUESS:
-        return [*lines, (boxes.count(object), "bold $text")]
+        return [(boxes.count(object), "bold $text")]
+    shared = [(tr("interpreter and library use it too"), MUTED)] if object.shared else []
     if object.refs is None:
-        lines.append((tr("immortal: never counted, never freed"), "$text-warning"))
-    else:
-        other = object.refs - object.shown
-        told = tr("refs {n}: {shown} in this picture")
-        if other > 0:
-            told = tr("refs {n}: {shown} in this picture, {other} from elsewhere")
-        lines.append((told.format(n=object.refs, shown=object.shown, other=other), "bold $text"))
-    if object.shared:
-        lines.append((tr("interpreter and library use it too"), MUTED))
-    return lines
+        return [(tr("immortal: never counted, never freed"), "$text-warning"), *shared]
+    other = object.refs - object.shown
+    told = tr("refs {n}: {shown} in this picture")
+    if other > 0:
+        told = tr("refs {n}: {shown} in this picture, {other} from elsewhere")
+    return [(told.format(n=object.refs, shown=object.shown, other=other), "bold $text"), *shared]
 
 
-def _course(object: Object, tracks: Tracks | None, t: float, width: int) -> list[Line]:
+def _place(object: Object) -> Line:
+    """Type, size and address."""
+    size = "" if object.size is None else f"  {object.size:,} B"
+    return f"{object.type}{size}  " + tr("at {address}").format(address=f"{object.address:#x}"), MUTED
+
+
+def _with_course(lines: list[Line], course: str, width: int) -> list[Line]:
+    """The count over time, behind the first line, of the count now, where that has room for it."""
+    (text, style), *rest = lines
+    if not course:
+        return lines
+    if width_of(text) + width_of(course) + 2 <= width:
+        return [(f"{text}  {course}", style), *rest]
+    return [(text, style), (course, "$accent"), *rest]
+
+
+def _course(object: Object, tracks: Tracks | None, t: float, width: int) -> str:
     """The count over time."""
     counts = tracks.counts(object.id, t) if tracks is not None and object.refs != GUESS else []
     if not counts:
-        return []
-    line = sparkline(counts, t, max(8, min(SPARKS, width - 18)))
+        return ""
     known = [count for _, count in counts if count is not None]
-    span = f" {min(known)}…{max(known)}" if known else " ∞"
-    return [(f"{line}{span}", "$accent"), (tr("since {t} s").format(t=f"{counts[0][0]:.2f}"), MUTED)]
+    span = f"{min(known)}…{max(known)}" if known else "∞"
+    since = tr("since {t} s").format(t=f"{counts[0][0]:.2f}")
+    return f"{sparkline(counts, t, max(8, min(SPARKS, width // 4)))} {span} {since}"
 
 
 def _holders(state: HeapState, object: Object, answer: Holders | None, asked: bool) -> list[Line]:
@@ -108,14 +121,18 @@ def _holders(state: HeapState, object: Object, answer: Holders | None, asked: bo
             title = tr("held by, in the whole heap (paused {ms} ms)").format(ms=f"{answer.pause * 1000:.1f}")
         way = " → ".join(map(retold, answer.chain))
         chain = [(tr("from a root: {chain}").format(chain=way), MUTED)] if answer.chain else []
-        elsewhere = []
-        if answer.elsewhere:
-            elsewhere = [("  " + tr("{n} on a stack or in C").format(n=answer.elsewhere), MUTED)]
-        held = [(f"  {retold(holder)}", "$text") for holder in answer.held_by]
-        return [*chain, (title, MUTED), *elsewhere, *held]
-    lines = [(tr("held by, in this picture"), MUTED)]
+        elsewhere = [tr("{n} on a stack or in C").format(n=answer.elsewhere)] if answer.elsewhere else []
+        return [*chain, *_listed(title, [*elsewhere, *map(retold, answer.held_by)])]
+    lines = _listed(tr("held by, in this picture"), names_text(state, object.id))
     if answer is not None:
         lines.insert(0, (retold(answer.trouble), "$text-warning"))
     elif asked:
         lines.insert(0, (tr("the whole heap is asked …"), MUTED))
-    return lines + [(f"  {text}", "$text") for text in names_text(state, object.id)]
+    return lines
+
+
+def _listed(title: str, holders: Sequence[str]) -> list[Line]:
+    """A single one in the title's line."""
+    if len(holders) == 1:
+        return [(f"{title}: {holders[0]}", "$text")]
+    return [(title, MUTED), *((f"  {holder}", "$text") for holder in holders)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.containers import Horizontal
 from textual.screen import ModalScreen
-from textual.widgets import Input
+from textual.widgets import Input, Label
 
 from tui.words import tr
 
@@ -18,12 +19,16 @@ class FindScreen(ModalScreen[str]):
 
     DEFAULT_CSS = """
     FindScreen { align: left bottom; background: transparent; }
-    FindScreen Input { width: 1fr; border: none; height: 1; background: $surface; }
+    FindScreen Horizontal { height: 1; background: $surface; }
+    FindScreen Label { padding: 0 1; text-style: bold; color: $text-accent; }
+    FindScreen Input { width: 1fr; }
     """
     BINDINGS = [("escape,ctrl+c", "dismiss('')", "leave")]
 
     def compose(self) -> ComposeResult:
-        yield Input(placeholder=tr("a name, value or type; enter finds, esc leaves"))
+        yield Horizontal(
+            Label("/"), Input(placeholder=tr("a name, value or type; enter finds, esc leaves"), compact=True)
+        )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip())

@@ -200,10 +200,9 @@ class _Found:
             level = self._boxes(ids, seen, first)
             self.order += [(box, seen[box.key]) for box in level]
             first = False
-        for ghost in boxes.ghosts(self._state, self._view):
-            if ghost.object.id not in seen:
-                kept = self._before.get(ghost.object.id)
-                box = Box(ghost.object.id, "ghost", one_line(ghost.object.text), ghost=ghost)
+        for box in boxes.ghosts(self._state, self._view):
+            if box.key not in seen:
+                kept = self._before.get(box.key)
                 self.order.append((box, kept.column if kept is not None else 1))
 
     def _boxes(self, ids: list[int], seen: Mapping[Key, int], named: bool) -> list[Box]:
@@ -217,9 +216,11 @@ class _Found:
             asked = object.id in self._view.opened
             if asked or self._opens(object, column):
                 rows = boxes.container(self._state, object, asked)
-                self._used[column] += len(rows) + 1
                 self.inside += len(object.edges) - sum(1 for row in rows if row.to)
-                return Box(object.id, "box", _title(object), rows, object=object)
+                tall = self._degree is Degree.BOARD
+                box = Box(object.id, "box", _title(object), rows, object=object, tall=tall)
+                self._used[column] += box.height - 1
+                return box
             if boxes.flat(self._state, object):
                 self.inside += len(object.edges)
             else:
@@ -541,7 +542,7 @@ def _natural(box: Box, degree: Degree, remark: int = REMARK) -> int:
     note = width_of(boxes.note(box.object, degree)) + MARKED
     if box.shape == "line":
         return width_of(box.title) + note + 3
-    big = BIG * len(str(box.object.refs)) + 1 if degree is Degree.BOARD and len(box.rows) >= BIG else 0
+    big = BIG * len(str(box.object.refs)) + 1 if box.tall else 0
     return max(width_of(box.title) + note + 5, _items(box) + big)
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 GLOBALS = "globals of __main__"
 GUESS = -1  # in place of a count that a person is to guess
-GHOSTS = 6  # objects that left and are still remembered
+GHOSTS = 6  # objects that left and are still remembered, however long ago
+LINGER = 5.0  # seconds for which every one is
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ def _ghosts(state: HeapState, sample: Sample, objects: Mapping[int, Object]) -> 
         )
         if (fate := fates.get(ghost.object.id))
         else ghost
-        for ghost in kept[:GHOSTS]
+        for index, ghost in enumerate(kept)
+        if index < GHOSTS or sample.t - ghost.t <= LINGER
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,7 +22,7 @@ from tui.heap.point import Point
 from tui.words import N_, spoken, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from textual.app import RenderResult
     from textual.events import Click, MouseScrollDown, MouseScrollLeft, MouseScrollRight, MouseScrollUp
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 GROWTH = 4  # pictures in which a rebound name's line grows
 GROWTH_SECONDS = 0.06  # each
+RESTLESS = 0.3  # seconds between two rebindings under which lines do not grow: none would ever be whole
 PAN = Offset(8, 4)  # cells
 WENT = 50  # points that backspace remembers
 DEGREE_WORDS = (N_("board"), N_("normal"), N_("detail"), N_("as it fits"))
@@ -46,7 +48,10 @@ def _no_steps(after: float, to: float, most: int) -> tuple[bool, Iterator[tuple[
 
 
 class HeapPane(Widget):
-    """Draws a :class:`~tui.heap.model.HeapState`; :class:`Asked` is what it wants to know from the program."""
+    """Draws a :class:`~tui.heap.model.HeapState`; :class:`Asked` is what it wants to know from the program.
+
+    ``clock`` is in seconds, from any start.
+    """
 
     DEFAULT_CSS = "HeapPane { height: 1fr; width: 1fr; }"
     ALLOW_SELECT: ClassVar[bool] = False
@@ -62,6 +67,8 @@ class HeapPane(Widget):
     """The degree that was chosen, ``None`` where the size decides."""
     view: reactive[View] = reactive(View(), init=False)
     pointed: reactive[Point | None] = reactive(None)
+    facts_first: reactive[int] = reactive(0)
+    """The line of the facts with which they begin."""
     corner: reactive[Offset] = reactive(Offset(0, 0), init=False)
     types: reactive[bool] = reactive(False)
     """Whether the second view is shown, the census of types."""
@@ -81,8 +88,10 @@ class HeapPane(Widget):
 
         t: float
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._clock = clock
+        self._bound_at = -RESTLESS
         self.tracks: Tracks | None = None
         self.live = False
         self._plan: Layout | None = None
@@ -95,7 +104,8 @@ class HeapPane(Widget):
         self._went: list[Point] = []
         self._sought = ""
         self._mark: dict[str, int] | None = None
-        self._waits = False
+        self._given = model.EMPTY
+        self._gone: dict[int, model.Ghost] = {}  # what was pinned and left
         self.veiled = False
         """Whether counts and fates are still to be guessed."""
         self._way = (spoken(), self.veiled)
@@ -105,26 +115,42 @@ class HeapPane(Widget):
     @property
     def plan(self) -> Layout:
         """Where everything stands now."""
-        if self._plan is None or self._plan.size != page.window(*self.size):
+        if self._plan is None or self._plan.size != self._window:
             self._plans.clear()
             self._plan = self._reached()
         return self._plan
 
+    @property
+    def _window(self) -> tuple[int, int]:
+        """The size for which the picture is laid out."""
+        return page.window(self.size, self.full, self.source, self.output)
+
     def _planned(self, state: model.HeapState, previous: Layout | None) -> Layout:
         seen = model.veiled(state) if self.veiled else state
-        return page.plan(seen, previous, self.size, self.degree, self.full, self.view)
+        return page.plan(seen, previous, self._window, self.size, self.degree, self.full, self.view)
 
     def look_at(self, state: model.HeapState, before: model.HeapState) -> None:
         """Show a state, and mark what is different from the one ``before``; nothing is drawn where nothing changed."""
         if self._way != (spoken(), self.veiled):
-            self._way = (spoken(), self.veiled)
+            self._way, self._given = (spoken(), self.veiled), model.EMPTY
             self._anew()
+        if state is not self._given:
+            self._given = state
+            state = self._with_pinned(model.veiled(state) if self.veiled else state)
+            if not same_picture(state, self.state):
+                self.state = state
         if self.veiled:
-            state, before = model.veiled(state), model.veiled(before)
-        if not same_picture(state, self.state):
-            self.state = state
+            before = model.veiled(before)
         if not same_picture(before, self.before):
             self.before = before
+
+    def _with_pinned(self, state: model.HeapState) -> model.HeapState:
+        """The same with what is pinned and left so long ago that the state does not remember it any more."""
+        gone = self.view.pinned - state.objects.keys()
+        self._gone |= {ghost.object.id: ghost for ghost in state.ghosts if ghost.object.id in gone}
+        forgotten = gone & self._gone.keys() - {ghost.object.id for ghost in state.ghosts}
+        kept = [self._gone[id] for id in sorted(forgotten) if self._gone[id].t <= state.t]
+        return replace(state, ghosts=(*state.ghosts, *kept)) if kept else state
 
     def come_by(self, timeline: object, steps: Steps) -> None:
         """What is shown from now on is of this ``timeline``, whose ``steps`` lead from a moment to another."""
@@ -143,16 +169,22 @@ class HeapPane(Widget):
         return self._plans.at(self.now, self.state, self._steps, self._planned)
 
     def _grow(self, old: model.HeapState, new: model.HeapState) -> None:
-        """Let the lines of names that were bound anew grow to their new objects, where animations are on."""
-        bound = picture.marks(old, new).bound if old.number else frozenset()
+        """Let the lines of what was bound anew grow to their new objects, where animations are on and it is not bound
+        anew all the time."""
+        bound = picture.marks(old, new, self.view).bound if old.number else frozenset()
+        if not bound:
+            return
+        now = self._clock()
+        restless = now - self._bound_at < RESTLESS
+        self._bound_at = now
         if self._growth is not None:
             self._growth.stop()
             self._growth, self._growing = None, ()
-        if not bound or self.app.animation_level == "none" or not self.is_on_screen:
+        if restless or self.app.animation_level == "none" or not self.is_on_screen:
             return
-        self._grown = 0
-        self._growing = tuple(Growing(key, label, 0.0) for key, label in bound)
-        self._growth = self.set_interval(GROWTH_SECONDS, self._grow_on, repeat=GROWTH)
+        self._grown = 1
+        self._growing = tuple(Growing(key, label, self._grown / GROWTH) for key, label in bound)
+        self._growth = self.set_interval(GROWTH_SECONDS, self._grow_on, repeat=GROWTH - 1)
 
     def _grow_on(self) -> None:
         self._grown += 1
@@ -164,6 +196,10 @@ class HeapPane(Widget):
         """Lay out all that led here in another way."""
         self._plans.clear()
         self._plan = self._reached()
+
+    def watch_now(self, old: float, new: float) -> None:
+        if self.types and int(old) != int(new):
+            self.refresh()
 
     def watch_view(self) -> None:
         """What a person opened, closed or pinned changes the plan that is there."""
@@ -194,6 +230,7 @@ class HeapPane(Widget):
         if self.pointed is not None:
             self._went = [*self._went[-WENT:], self.pointed]
         self.pointed = to
+        self.facts_first = 0
         self._ask_holders()
         self._show(to)
 
@@ -203,15 +240,24 @@ class HeapPane(Widget):
             self.post_message(self.Asked(("holders", id)))
 
     def _show(self, to: Point | None) -> None:
-        """Move the window so that a point is in it, where it is not."""
+        """Move the window so that a point is in it, where it is not; and its object, if there is room for both."""
         if to is None or to.key not in self.plan.placed or self.size.height < page.LOWEST:
             return
+        region = self._region()
         x, y, width, _ = self.plan.region(to.key)
         y += to.row + 1
-        region = self._region()
-        left = min(self.corner.x, x) if x < self.corner.x else max(self.corner.x, min(x, x + width - region.width))
-        top = min(self.corner.y, y) if y < self.corner.y else max(self.corner.y, y + 1 - region.height)
-        self.corner = Offset(left, top)
+        left, right, top, bottom = x, x + width, y, y + 1
+        id = self.object
+        if id != to.key and id in self.plan.placed:
+            place = self.plan.region(id)
+            wide = min(left, place[0]), max(right, place[0] + place[2])
+            high = min(top, place[1]), max(bottom, place[1] + place[3])
+            if wide[1] - wide[0] <= region.width and high[1] - high[0] <= region.height:
+                (left, right), (top, bottom) = wide, high
+        self.corner = Offset(
+            left if left < self.corner.x else max(self.corner.x, min(left, right - region.width)),
+            top if top < self.corner.y else max(self.corner.y, min(top, bottom - region.height)),
+        )
 
     def _region(self) -> Region:
         return page.areas(self.size.width, self.size.height, self._glance())["picture"]
@@ -259,6 +305,9 @@ class HeapPane(Widget):
         box = self.plan.placed[key].box
         if 0 <= self.pointed.row < len(box.rows) and box.rows[self.pointed.row].to:
             key = box.rows[self.pointed.row].to
+        if isinstance(key, int) and not self.live and point.unseen(self.state, key):
+            self.notify(tr("what it refers to was not seen: run opens it, and record --open NAME keeps it"))
+            return
         before = self.view
         self.view = point.turned(self.plan, self.view, key)
         if isinstance(key, int) and self.live:
@@ -410,10 +459,21 @@ class HeapPane(Widget):
             self._go(Point(*found))
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        self._pan(*((1, 0) if event.shift else (0, 1)))
+        if not self._turn_facts(event.x, event.y, 1):
+            self._pan(*((1, 0) if event.shift else (0, 1)))
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        self._pan(*((-1, 0) if event.shift else (0, -1)))
+        if not self._turn_facts(event.x, event.y, -1):
+            self._pan(*((-1, 0) if event.shift else (0, -1)))
+
+    def _turn_facts(self, x: int, y: int, by: int) -> bool:
+        """Move the facts by a line where they stand at this cell; whether they do."""
+        glance = self._glance()
+        region = page.areas(self.size.width, self.size.height, glance).get("facts")
+        if region is None or not region.contains(x, y):
+            return False
+        self.facts_first = max(0, min(self.facts_first + by, len(glance.facts) - region.height + 1))
+        return True
 
     def on_mouse_scroll_right(self, event: MouseScrollRight) -> None:
         self._pan(1, 0)
@@ -425,7 +485,15 @@ class HeapPane(Widget):
 
     def _glance(self) -> Glance:
         told = (
-            facts(self.state, self.plan, self.pointed, self.tracks, self.now, self.live, self.size.width)
+            facts(
+                self.state,
+                self.plan,
+                self.pointed,
+                self.tracks,
+                self.now,
+                self.live,
+                page.facts_width(self.size, self.full, self.source, self.output),
+            )
             if self.pointed is not None
             else ()
         )
@@ -433,11 +501,12 @@ class HeapPane(Widget):
         return Glance(
             self.state,
             self.plan,
-            picture.marks(self.before, self.state),
+            picture.marks(self.before, self.state, self.view),
             Light(self.pointed.key if self.pointed is not None else None, row, self.view.pinned),
             self._growing,
             self.corner,
             told,
+            self.facts_first,
             self.output,
             self.source,
             self.full,
@@ -447,7 +516,7 @@ class HeapPane(Widget):
         """The page as it is now."""
         if self.types:
             rows = self._entries()
-            told = census.head(self.state, self._mark is not None, self.live)
+            told = census.head(self.state, self._mark is not None, self.live, self.now)
             told = (tr("TYPES"), "") if self.veiled else told
             return census.draw(rows, told, self.order, min(self.chosen, len(rows) - 1), *self.size)
         return page.draw(self._glance(), self.size.width, self.size.height)

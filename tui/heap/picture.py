@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
+from operator import eq
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.geometry import Region
@@ -16,15 +17,15 @@ from textual.renderables.digits import DIGITS, DIGITS3X3_BOLD
 
 from tui.canvas import Canvas, clip, width_of
 from tui.heap import boxes
-from tui.heap.boxes import Degree
+from tui.heap.boxes import ANYHOW, Degree
 from tui.heap.layout import DOWN, LEFT, RIGHT, TITLE_LEAST, UP
 from tui.heap.model import GUESS
 from tui.words import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from tui.heap.boxes import Box, Key
+    from tui.heap.boxes import Box, Key, View
     from tui.heap.layout import Layout, Net, Port
     from tui.heap.model import HeapState
     from tui.observed._dogwatch.events import Object
@@ -34,7 +35,7 @@ THREADS = ("$text-accent", "$text-warning", "$text-secondary", "$text-primary")
 ACROSS, ALONG = LEFT | RIGHT, UP | DOWN
 LIGHT = " ╵╷│╴╯╮┤╶╰╭├─┴┬┼"  # by the sum of the directions that meet in a cell
 HEAVY = " ╹╻┃╸┛┓┫╺┗┏┣━┻┳╋"
-QUIET, LIT = "$text-muted", "bold $accent"
+QUIET, LIT, CHOSEN = "$text-muted", "bold $accent", "bold reverse $accent"
 QUESTION = ("╶─╮", "╭─╯", "╵  ")
 INFINITY = ("╭─╮╭─╮", "│ ╳  │", "╰─╯╰─╯")
 UNCOUNTED = {str(None): INFINITY, str(GUESS): QUESTION}
@@ -42,11 +43,19 @@ UNCOUNTED = {str(None): INFINITY, str(GUESS): QUESTION}
 
 @dataclass(frozen=True)
 class Marks:
-    """What happened within the last second: objects that are new, the counts that others had, names that were bound."""
+    """What happened within the last second.
+
+    Objects that are ``new``; the ``counts`` that others had; ``altered`` ones, whose value or items are others. Rows,
+    by their box and label, that refer to another object (``bound``) or were not there (``added``); of scopes and
+    containers, how many rows are ``gone``.
+    """
 
     new: frozenset[int] = frozenset()
     counts: Mapping[int, int | None] = field(default_factory=dict)
     bound: frozenset[tuple[Key, str]] = frozenset()
+    added: frozenset[tuple[Key, str]] = frozenset()
+    altered: frozenset[int] = frozenset()
+    gone: Mapping[Key, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,25 +79,55 @@ class Growing:
 NO_MARKS, NO_LIGHT = Marks(), Light()
 
 
-def marks(before: HeapState, state: HeapState) -> Marks:
-    """What changed from one state to a later one."""
+def marks(before: HeapState, state: HeapState, view: View = ANYHOW) -> Marks:
+    """What changed from one state to a later one, but for what ``view`` says that somebody opened or closed."""
     if not before.number or before is state:
         return NO_MARKS
-    then = {(key, name.name): name.to for key, names in boxes.named(before) for name in names}
+    kept = [(before.objects[id], object) for id, object in state.objects.items() if id in before.objects]
+    kept = [(then, now) for then, now in kept if then is not now and then != now]
+    turned = view.opened | view.closed
+    others = [
+        (now, then)
+        for then, now in kept
+        if (then.edges, then.more, then.text) != (now.edges, now.more, now.text)
+        and not (now.id in turned and _only_turned(then, now))
+    ]
+    scopes = {key: [(name.name, name.to) for name in names] for key, names in boxes.named(before)}
+    bound: set[tuple[Key, str]] = set()
+    added: set[tuple[Key, str]] = set()
+    gone: dict[Key, int] = {}
+    rows: list[tuple[Key, Sequence[tuple[str, int]], Sequence[tuple[str, int]]]] = [
+        (key, scopes[key], [(name.name, name.to) for name in names])
+        for key, names in boxes.named(state)
+        if key in scopes
+    ]
+    for key, earlier, later in rows + [(now.id, then.edges, now.edges) for now, then in others]:
+        was = {_row(name, to): to for name, to in earlier}
+        now_here = {_row(name, to): to for name, to in later}
+        bound.update((key, name) for name, to in now_here.items() if was.get(name, to) != to)
+        added.update((key, name) for name in now_here.keys() - was.keys())
+        if was.keys() - now_here.keys():
+            gone[key] = len(was.keys() - now_here.keys())
     return Marks(
         frozenset(state.objects.keys() - before.objects.keys()),
-        {
-            id: before.objects[id].refs
-            for id, object in state.objects.items()
-            if id in before.objects and before.objects[id].refs != object.refs and not object.shared
-        },
-        frozenset(
-            (key, name.name)
-            for key, names in boxes.named(state)
-            for name in names
-            if then.get((key, name.name), name.to) != name.to
-        ),
+        {now.id: then.refs for then, now in kept if then.refs != now.refs and not now.shared},
+        frozenset(bound),
+        frozenset(added),
+        frozenset(now.id for now, _ in others),
+        gone,
     )
+
+
+def _only_turned(then: Object, now: Object) -> bool:
+    """Whether more or less is told of the same items."""
+    alike = all(map(eq, then.edges, now.edges))
+    whole = len(then.edges) + then.more == len(now.edges) + now.more
+    return alike and (whole or not then.edges or not now.edges)
+
+
+def _row(name: str, to: int) -> str:
+    """By what a row is known again: its label, or, where it has none, as in a set, the object to which it refers."""
+    return boxes.label(name) or str(to)
 
 
 def draw(
@@ -305,73 +344,99 @@ class _Pen:
                 self._line(box, box.object, chosen)
 
     def _style(self, box: Box, chosen: bool) -> str:
+        if box.shape == "bar" and box.freed:
+            return "$text-error"
         return LIT if chosen else _thread_style(box.thread) if box.thread >= 0 else QUIET
 
     def _frame(self, box: Box, chosen: bool) -> None:
         """The border and the rows of a scope or an open container."""
         canvas, x, y, last = self.canvas, self.x, self.y, self.x + self.width - 1
         style = self._style(box, chosen and self.light.row == -1)
-        bottom = y + len(box.rows) + 1
+        bottom = y + box.height - 1
         for row, left, right in ((y, "╭", "╮"), (bottom, "╰", "╯")):
             canvas.across(x, row, self.width, "─", style)
             canvas.mark(x, row, left, style)
             canvas.mark(last, row, right, style)
-        canvas.along(x, y + 1, len(box.rows), "│", style)
-        canvas.along(last, y + 1, len(box.rows), "│", style)
+        canvas.along(x, y + 1, box.height - 2, "│", style)
+        canvas.along(last, y + 1, box.height - 2, "│", style)
         for index, line in enumerate(box.rows):
-            self._row(box, line, y + 1 + index, chosen and self.light.row == index)
+            self._row(box, line, index, chosen and self.light.row == index)
 
-    def _row(self, box: Box, row: boxes.Row, y: int, here: bool) -> None:
-        inner = self.width - 4
+    def _row(self, box: Box, row: boxes.Row, index: int, here: bool) -> None:
+        y = self.y + box.row_at(index)
+        digits = max(map(len, big(str(box.object.refs)))) if box.tall and box.object and index < boxes.BIG else 0
+        inner = self.width - 4 - (digits and digits + 1)
         if row.remark:
-            self.canvas.put(self.x + 2, y, clip(row.label, inner + 1), LIT if here else QUIET)
+            told = row.label if width_of(row.label) <= inner + 1 or not row.value else row.value
+            self.canvas.put(self.x + 2, y, clip(told, inner + 1), CHOSEN if here else QUIET)
             return
-        bound = (box.key, row.label) in self.marks.bound
-        style = "bold reverse $accent" if here else "bold $text" if bound else "$text"
+        known = (box.key, row.label or str(row.to))
+        lately = tr("changed") if known in self.marks.bound else tr("new") if known in self.marks.added else ""
+        style = CHOSEN if here else "bold $text" if lately else "$text"
         value = clip(row.value, max(4, inner - width_of(row.label) - 1)) if row.value else ""
-        self.canvas.put(self.x + 2, y, clip(row.label, inner - (width_of(value) + 1 if value else 0)), style)
+        end = self.canvas.put(self.x + 2, y, clip(row.label, inner - (width_of(value) + 1 if value else 0)), style)
         if value:
-            self.canvas.put(self.x + self.width - 2 - width_of(value), y, value, "$text-success")
+            self.canvas.put(self.x + 2 + inner - width_of(value), y, value, "$text-success")
+        free = self.x + 2 + inner - (width_of(value) + 1 if value else 0) - end - 1
+        if width_of(lately) <= free:
+            self.canvas.put(end + 1 + free - width_of(lately), y, lately, "bold $text")
+        elif lately:
+            self.canvas.put(self.x + 1, y, "*", "bold $text")
 
     def _scope_title(self, box: Box, chosen: bool) -> None:
         style = self._style(box, chosen and self.light.row == -1)
-        line = f" {box.line} " if box.line else ""
-        if width_of(box.title) + width_of(line) + 4 > self.width and box.short:
-            line = f" {box.short} "
+        lines = [f" {line} " for line in (box.line, box.short) if line] or [""]
+        if gone := self.marks.gone.get(box.key, 0):
+            said = tr("{n} gone").format(n=gone)
+            lines = [f" {said}{lines[0] or ' '}", *(f"*{line}" for line in lines)]
+        full = self.width - 4 - width_of(box.title)
+        line = next((line for line in lines if width_of(line) <= full), lines[-1])
         room = self.width - 4 - width_of(line)
-        end = self.canvas.put(self.x + 1, self.y, f" {clip(box.title, room)} ", f"bold {style}")
+        end = self._title(clip(box.title, room), box, chosen)
         if end + width_of(line) <= self.x + self.width - 1:
             self.canvas.put(self.x + self.width - 1 - width_of(line), self.y, line, style)
+
+    def _title(self, title: str, box: Box, chosen: bool) -> int:
+        """Write a title into the border; returns the column behind it."""
+        here = chosen and self.light.row == -1
+        return self.canvas.put(self.x + 1, self.y, f" {title} ", CHOSEN if here else f"bold {self._style(box, False)}")
 
     def _bar(self, box: Box, chosen: bool) -> None:
         style = self._style(box, chosen)
         self.canvas.put(self.x, self.y, f"╶{'─' * (self.width - 2)}╴", style)
         self._scope_title(box, chosen)
 
-    def _mark(self, object: Object, room: int) -> tuple[str, bool]:
-        """The count with what happened to it lately, if there is room to say that, and whether anything did."""
-        plain = said = boxes.note(object, self.degree)
-        if object.id in self.marks.new:
-            said = f"{plain} " + tr("new")
-        elif object.id in self.marks.counts and object.refs is not None:
+    def _mark(self, object: Object, plain: str, room: int, rows: bool = False) -> tuple[str, bool]:
+        """A note with what happened to the object lately, as far as there is room to say that and its ``rows`` do not
+        say it, and whether anything did."""
+        said, words, gone = plain, [""], self.marks.gone.get(object.id, 0)
+        if object.id in self.marks.counts and object.refs is not None:
             then = self.marks.counts[object.id]
             said = plain.replace("refs ", f"refs {'∞' if then is None else then}→", 1)
-        return said if width_of(said) <= room else plain, said != plain
+        if object.id in self.marks.new:
+            words = [tr("new"), "*"]
+        elif gone:
+            words = [tr("{n} gone").format(n=gone), "*"]
+        elif object.id in self.marks.altered and not rows:
+            words = [tr("changed"), "*"]
+        told = [
+            f"{note} {word}".strip() for note in dict.fromkeys((said, plain)) for word in dict.fromkeys((*words, ""))
+        ]
+        lately = object.id in self.marks.counts or bool(words[0])
+        return next((note for note in told if width_of(note) <= room), plain), lately
 
     def _name(self, object: Object, title: str) -> str:
         return f"◆ {title}" if object.id in self.light.pinned else title
 
     def _object_title(self, box: Box, object: Object, chosen: bool) -> None:
-        note, lately = self._mark(object, self.width - 6 - min(width_of(box.title), TITLE_LEAST))
+        room = self.width - 6 - min(width_of(box.title), TITLE_LEAST)
+        note, lately = self._mark(object, "" if box.tall else boxes.note(object, self.degree), room, rows=True)
         style = LIT if chosen and self.light.row == -1 else "bold $text" if lately else "$text"
-        if self.degree is Degree.BOARD and len(box.rows) >= boxes.BIG:
+        if box.tall:
             self._digits(object, self.x + self.width - 2, self.y + 1, style)
-            new = tr("new")
-            note = new if note.endswith(f" {new}") else ""
         note = clip(note, self.width - 6)
         room = self.width - 5 - (width_of(note) + 1 if note else 0)
-        shut = self._style(box, chosen and self.light.row == -1)
-        self.canvas.put(self.x + 1, self.y, f" {clip(self._name(object, box.title), room)} ", f"bold {shut}")
+        self._title(clip(self._name(object, box.title), room), box, chosen)
         if note:
             self.canvas.put(self.x + self.width - 3 - width_of(note), self.y, f" {note} ", style)
 
@@ -384,17 +449,18 @@ class _Pen:
         return x
 
     def _line(self, box: Box, object: Object, chosen: bool) -> None:
-        note, lately = self._mark(object, self.width - 3 - min(width_of(box.title), TITLE_LEAST))
+        plain = boxes.note(object, self.degree)
+        if box.shape == "big":
+            plain = tr("shared") if object.shared else ""
+        note, lately = self._mark(object, plain, self.width - 3 - min(width_of(box.title), TITLE_LEAST))
         style = "bold $text" if lately else "$text"
         y = self.y + box.entry
         end = self.x + self.width
         if box.shape == "big":
             end = self._digits(object, end - 1, self.y, "bold $text-success" if lately else "bold $text")
-            new = tr("new")
-            note = new if note.endswith(f" {new}") else tr("shared") if object.shared else ""
         note = clip(note, max(0, self.width - 8))
         told = clip(self._name(object, box.title), end - self.x - 3 - width_of(note))
-        told_style = "bold reverse $accent" if chosen else f"{'bold ' if lately else ''}$text-success"
+        told_style = CHOSEN if chosen else f"{'bold ' if lately else ''}$text-success"
         self.canvas.put(self.x + 1, y, told, told_style)
         self.canvas.put(end - width_of(note) - (1 if box.shape == "big" else 0), y, note, style)
 
@@ -409,7 +475,9 @@ class _Pen:
             said = tr("{what} at {t} s").format(what=said, t=f"{box.ghost.t:.2f}") + how
         if width_of(boxes.verdict(box.ghost, by=False)) > self.width - 4 - title:
             said = boxes.verdict_in_short(box.ghost)
+        if freed and self.degree is Degree.BOARD:
+            said, style = f" {said} ", f"{style} reverse"
         said = clip(said, max(self.width // 2, self.width - 4 - width_of(box.title)))
         room = self.width - 3 - width_of(said)
-        self.canvas.put(self.x + 1, self.y, clip(box.title, room), LIT if chosen else QUIET)
+        self.canvas.put(self.x + 1, self.y, clip(box.title, room), CHOSEN if chosen else QUIET)
         self.canvas.put(self.x + self.width - width_of(said), self.y, said, style)

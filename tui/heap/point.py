@@ -90,6 +90,13 @@ def turned(plan: Layout, view: View, key: Key) -> View:
     return replace(view, opened=view.opened | {key}, closed=view.closed - {key})
 
 
+def unseen(state: HeapState, id: int) -> bool:
+    """Whether an object may refer to others of which nothing was told."""
+    object = state.objects.get(id)
+    kinds = ("object", "function", "class", "module")
+    return object is not None and object.kind in kinds and not object.edges and not object.more
+
+
 def _has_more(box: Box) -> bool:
     """Whether a scope stands there with names left out."""
     return box.shape == "scope" and any(row.remark for row in box.rows)

@@ -20,7 +20,7 @@ from textual.events import Paste
 from textual.geometry import Size
 from textual.widgets import Input, Static
 
-from tui.canvas import draw_ascii
+from tui.canvas import draw_ascii, drawn
 from tui.complexity.pane import ComplexityPane
 from tui.heap.pane import HeapPane
 from tui.lessons.lesson import lesson
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.events import Event, Resize
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from tui.screen.show import Show
@@ -94,6 +95,7 @@ class DogwatchApp(App[None]):
     DogwatchApp.-ascii .-wide .lens { border: ascii $border-blurred; }
     DogwatchApp.-ascii .-wide .lens.-focus { border: ascii $accent; }
     DogwatchApp.-ascii HelpScreen > VerticalScroll { border: ascii $accent; }
+    DogwatchApp.-ascii Toast { border-left: ascii $accent; }
     DogwatchApp.-timeless TimeBar { display: none; }
     ToastRack { margin-bottom: 4; }
     Toast { padding: 0 1; margin-top: 0; }
@@ -107,6 +109,7 @@ class DogwatchApp(App[None]):
     .-small #header, .-small #footer, .-small #caption, .-small #trouble, .-small #lenses, .-small TimeBar {
         display: none;
     }
+    .-small Toast { display: none; }
     """
 
     def __init__(
@@ -139,7 +142,7 @@ class DogwatchApp(App[None]):
         self.typing = False  # the keyboard is the program's
 
         self.panes: dict[str, HeapPane | PoolPane | ComplexityPane] = {
-            "heap": HeapPane(),
+            "heap": HeapPane(clock),
             "pool": PoolPane(),
             "complexity": ComplexityPane(),
         }
@@ -257,12 +260,12 @@ class DogwatchApp(App[None]):
             if not isinstance(pane, HeapPane):
                 pane.state = getattr(state, lens)
             else:
-                pane.come_by(show.timeline, show.heaps)
-                pane.look_at(state.heap, show.earlier(MARKED))
                 pane.tracks = show.tracks
                 pane.live = show.running
                 pane.output = state.program.output if state.program.output_kept else None
                 pane.source = show.preview if show.waiting else (state.program.file, state.program.source)
+                pane.come_by(show.timeline, show.heaps)
+                pane.look_at(state.heap, show.earlier(MARKED))
 
     def hint(self, lens: str, show: Show | None) -> str:
         """What stands in the place of a lens that has nothing to draw yet, ``""`` where it has."""
@@ -513,6 +516,18 @@ class DogwatchApp(App[None]):
             self.tick()
         else:
             self.show.type(typed(event.key, event.character))
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something for a moment, always as text and never as markup: it may be what a person typed."""
+        super().notify(drawn(message), title=title, severity=severity, timeout=timeout, markup=False)
 
     def action_picture(self) -> None:
         telling = self.show.telling

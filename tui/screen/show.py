@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tui.heap.boxes import DATA
+from tui.heap.plans import STEPS
 from tui.heap.track import Tracks
 from tui.launch import CannotStart, Program
 from tui.lessons.lesson import lesson
@@ -177,7 +178,11 @@ class Show:
             lately.append((t, heap))
         while len(lately) > 1 and lately[1][0] <= t - seconds:
             lately.popleft()
-        return lately[0][1]
+        return lately[0][1] if lately[0][1].number else self._first(t)
+
+    def _first(self, t: float) -> HeapState:
+        """The heap as it was first seen, not later than ``t``."""
+        return next((heap for _, heap in self.heaps(-1.0, t, STEPS)[1] if heap.number), self.state.heap)
 
     def heaps(self, after: float, to: float, most: int) -> tuple[bool, Iterator[tuple[float, HeapState]]]:
         """The heap after each of the last ``most`` events later than ``after`` and not later than ``to``, each with its

@@ -19,6 +19,20 @@ BYTES = {
     "delete": b"\x1b[3~",
     "pageup": b"\x1b[5~",
     "pagedown": b"\x1b[6~",
+    "ctrl+up": b"\x1b[1;5A",
+    "ctrl+down": b"\x1b[1;5B",
+    "ctrl+right": b"\x1b[1;5C",
+    "ctrl+left": b"\x1b[1;5D",
+    "ctrl+home": b"\x1b[1;5H",
+    "ctrl+end": b"\x1b[1;5F",
+    "f1": b"\x1bOP",
+    "f2": b"\x1bOQ",
+    "f3": b"\x1bOR",
+    "f4": b"\x1bOS",
+    **{
+        f"f{number}": b"\x1b[%d~" % code
+        for number, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
+    },
     "ctrl+space": b"\x00",
     "ctrl+backslash": b"\x1c",
 }

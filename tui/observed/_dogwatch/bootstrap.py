@@ -19,9 +19,9 @@ PR_SET_PDEATHSIG, SIGKILL = 1, 9  # prctl(2), signal(7)
 
 def start(environment: MutableMapping[str, str]) -> None:
     """Take the orders out of ``environment`` and start what they name. Raises ``KeyError`` where there are none."""
-    terminal, watch, interval, objects, every_line, objgraph, server_facts = (
+    terminal, watch, interval, objects, opened, every_line, objgraph, server_facts = (
         environment.pop(f"{PREFIX}{name}")
-        for name in ("TERMINAL", "WATCH", "INTERVAL", "OBJECTS", "EVERY_LINE", "OBJGRAPH", "SERVER_FACTS")
+        for name in ("TERMINAL", "WATCH", "INTERVAL", "OBJECTS", "OPEN", "EVERY_LINE", "OBJGRAPH", "SERVER_FACTS")
     )
     carrier = link.inherited(environment)
     if terminal == "1":
@@ -53,7 +53,7 @@ def start(environment: MutableMapping[str, str]) -> None:
 
                     pool.install(carrier, server_facts == "1")
                 elif lens == "heap" and not unavailable:
-                    picture = heap.Heap(int(objects))
+                    picture = heap.Heap(int(objects), frozenset(filter(None, opened.split(","))))
                     sampler.Sampler(carrier, picture, float(interval), every_line == "1", objgraph).start()
             except Exception as error:  # a probe that cannot start is said, and the program runs on without it
                 carrier.post(Trouble(carrier.now(), f"the {lens} cannot be watched here: {plain(str(error))}"))

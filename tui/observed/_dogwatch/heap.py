@@ -72,10 +72,11 @@ class _Known:
 
 
 class Heap:
-    """Takes samples; ``limit`` objects are followed at most."""
+    """Takes samples; ``limit`` objects are followed at most. Those that one of the ``names`` refers to are open."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, names: frozenset[str] = frozenset()) -> None:
         self._limit = limit
+        self._names = names
         self.births = Births()
         self._states: dict[int, str] = {}
         self._used: set[int] = set()  # hashes
@@ -150,7 +151,7 @@ class Heap:
         """One walk, the counts of what it found without the references that it holds itself, the states at addresses of
         what it did not find any more, and whether threads may have moved meanwhile."""
         begun = perf_counter()
-        walk = Walk(self._limit, self._is_opened if self._opened else None)
+        walk = Walk(self._limit, self._is_opened if self._opened else None, self._names)
         walk.go()
         states: dict[int, str] = {}
         self.births.look()

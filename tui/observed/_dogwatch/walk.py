@@ -27,10 +27,12 @@ class Walk:
     """What one walk found, at addresses. ``objects`` is the only thing that holds the program's objects.
 
     ``shown`` counts the references to each object that are in the picture. ``opened`` says whether a person asked to
-    see what an object refers to, ``None`` where nothing was asked for.
+    see what an object refers to, ``None`` where nothing was asked for; what one of ``names`` refers to is shown too.
     """
 
-    def __init__(self, limit: int, opened: Callable[[object], bool] | None = None) -> None:
+    def __init__(
+        self, limit: int, opened: Callable[[object], bool] | None = None, names: frozenset[str] = frozenset()
+    ) -> None:
         self.objects: list[object] = []
         self.kinds: list[str] = []
         self.edges: list[tuple[tuple[str, int], ...]] = []
@@ -41,6 +43,7 @@ class Walk:
         self.over = 0
         self._limit = limit
         self._opened = opened
+        self._names = names
         self._counted: set[int] = set()  # cells, dicts and frames whose references are in the picture already
         self._standing: set[int] = set()  # frames of the stacks
         self._places: dict[int, set[object]] = {}
@@ -48,6 +51,7 @@ class Walk:
     def go(self) -> None:
         openers: dict[int, tuple[str, Opener | None]] = {}
         self._roots()
+        asked = {address for _, (name, address, _) in self.names() if name in self._names} if self._names else ()
         kinds, edges, more, wanted, follow = self.kinds, self.edges, self.more, self._opened, self._follow
         for value in self.objects:  # which grows meanwhile
             kind = id(type(value))
@@ -56,7 +60,7 @@ class Walk:
                 known = openers[kind] = opening.opener(value)
             name, opened = known
             kinds.append(name)
-            if wanted is not None and wanted(value):
+            if (wanted is not None and wanted(value)) or (asked and id(value) in asked):
                 found, hidden = opening.contents(value, name)
             elif opened is None:
                 found, hidden = _NOTHING
