@@ -240,9 +240,9 @@ def _beside(right: int, left: int, below: int, above: int) -> str:
         trn("{n} row ↑", "{n} rows ↑", above) if above > 0 else "",
     ]
     said = "  ".join(filter(None, told))
-    if len(said) > BESIDE_MOST:
+    if width_of(said) > BESIDE_MOST:
         said = " ".join(f"{n} {side}" for n, side in ((right, "→"), (left, "←"), (below, "↓"), (above, "↑")) if n > 0)
-    return f"{said}  shift+arrows" if said else ""
+    return f"{said}  " + tr("shift+arrows") if said else ""
 
 
 def _freed_out_of_sight(plan: Layout, window: Region) -> str:
