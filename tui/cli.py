@@ -260,7 +260,10 @@ def _pool(parser: argparse.ArgumentParser) -> None:
         "--check", action="store_true", help=tr("only ask the server at URL what it says of its timeouts")
     )
     parser.add_argument(
-        "--recycle", type=_whole, metavar="N", help=tr("pool_recycle: of the lab, or to be judged by --check")
+        "--recycle",
+        type=_whole,
+        metavar="N",
+        help=tr("pool_recycle: of the lab, or to be judged by --check, which exits with 1 where it is not safe"),
     )
     parser.add_argument(
         "--idle-probe",

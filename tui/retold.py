@@ -80,7 +80,9 @@ TEMPLATES = (
     N_("connections are given back"),
     N_("{engine} has no connection to kill"),
     N_("killed connection {number} of {engine} at the server"),
+    N_("the server has ended connection {number} of {engine} already"),
     N_("this server is not the lab's to stop"),
+    N_("the server has ended"),
     N_("the server was started"),
     N_("the server was stopped"),
     N_("the embedded server did not start"),
@@ -96,7 +98,10 @@ TEMPLATES = (
     N_("user {user} may not do this: {what}"),
     N_("nothing answers on {place}; is the server running there?"),
     N_("what listens on {place} does not answer as a MySQL server does"),
+    N_("what listens on {place} is not a MySQL server"),
+    N_("the server on {place} is no MariaDB: write {example}"),
     N_("the server on {place} says: {what}"),
+    N_("the server's global wait_timeout could not be put back to {seconds}: {why}"),
     N_("the server's global timeout could not be set"),
     N_("the shortest silence is {seconds} s: allow for at least that"),
     N_("this is not a database URL; one looks like {example}"),
@@ -116,7 +121,7 @@ def retold(text: str) -> str:
         return text
     for template in TEMPLATES:
         if found := _pattern(template).fullmatch(text):
-            return tr(template).format(**found.groupdict())
+            return tr(template).format(**{part: retold(said) for part, said in found.groupdict().items()})
     return text
 
 

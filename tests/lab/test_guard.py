@@ -146,7 +146,7 @@ def test_a_way_that_is_cut_is_told_at_once_and_it_is_put_back_when_there_is_one_
     with ExitStack() as way:
         through = way.enter_context(listened(url, b"=", lambda: None))
         port = make_url(through).port or 0
-        with pytest.raises(ValueError, match="put back to 28800: nothing answers on"), guarded(through, OURS):  # noqa: PT012
+        with pytest.raises(ValueError, match="put back to 28800: nothing answers on"), guarded(through, OURS):
             assert query(url, "SELECT @@GLOBAL.wait_timeout") == OURS
             way.close()
     assert query(url, "SELECT @@GLOBAL.wait_timeout") == OURS

@@ -87,7 +87,7 @@ class _Ward:
             return "" if word == "restored" else word
         failure = ""
         for failure in put_back(self._url, before):
-            if not self._wanted:
+            if not (failure and self._wanted):
                 break
         return failure
 

@@ -285,7 +285,9 @@ class DogwatchApp(App[None]):
         elif show.waiting:
             told = tr("Press space to start.")
         failed = ""
-        if state.program.exit_code:
+        if show.failure:
+            told = f"✗ {show.failure}"  # no caption tells of what did not happen
+        elif state.program.exit_code:
             failed = tr("the program ended with exit code {code}").format(code=state.program.exit_code)
         troubles = [show.trouble, *program.troubles(state.program)[-2:]]
         return "\n".join(filter(None, (failed, told, " · ".join(filter(None, troubles)))))
