@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands.say import fail
 from tui.launch import CannotStart, Program, own
-from tui.observed._dogwatch.events import Connected
+from tui.observed._dogwatch.events import CheckedOut
 from tui.timeline.decode import Undecodable, decode
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
     try:
         for order, events in runs(orders, options):
             failure = _failure(order, events, options.duration)
-            if not failure or any(isinstance(event, Connected) for event in events):
+            if not failure or any(isinstance(event, CheckedOut) for event in events):
                 told.append(events)
             if failure:
                 break

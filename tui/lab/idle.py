@@ -51,7 +51,9 @@ class Found:
     def text(self) -> str:
         told = tr("connections live for {lived} s of silence and more; the server says wait_timeout {limit} s")
         if self.died is not None:
-            told = tr("a connection ends between {lived} s and {died} s of silence; the server says wait_timeout {limit} s")
+            told = tr(
+                "a connection ends between {lived} s and {died} s of silence; the server says wait_timeout {limit} s"
+            )
             told += ": " + (self._cure if self.died < self.wait_timeout else tr("it is the server that hangs up"))
         died = "" if self.died is None else f"{self.died:g}"
         return told.format(lived=f"{self.lived:g}", died=died, limit=self.wait_timeout, most=int(self.lived))
