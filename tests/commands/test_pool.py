@@ -224,7 +224,7 @@ def test_on_a_screen_it_says_why_the_lab_failed_and_on_stderr_when_that_is_close
 ) -> None:
     command = [sys.executable, "-P", "-m", "tui", "pool", url]
     with opened(command, tmp_path, uuid.uuid4().hex) as (running, terminal):
-        drawn = until(terminal, f"✗ {says}".encode(), "ended".encode())
+        drawn = until(terminal, f"✗ {says}".encode(), b"ended")
         assert b"One failed, two did not" not in drawn
         os.write(terminal, b"q")
         left = until(terminal, b"\x1b[?1049l", f"dogwatch: {says}".encode(), b"\n")

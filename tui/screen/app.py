@@ -61,8 +61,8 @@ HINTS = {
 class DogwatchApp(App[None]):
     """``shows`` are the programs; the first one's lens, or ``lens``, is in focus.
 
-    With ``start`` the first program runs at once; after ``duration`` seconds the app ends by itself. ``clock`` is in
-    seconds, from any start.
+    With ``start`` the first program runs at once; with ``full`` that lens alone is shown, with its details; after
+    ``duration`` seconds the app ends by itself. ``clock`` is in seconds, from any start.
     """
 
     TITLE = "dogwatch"
@@ -96,6 +96,7 @@ class DogwatchApp(App[None]):
         shows: Sequence[Show],
         lens: str = "",
         start: bool = False,
+        full: bool = False,
         theme: str = "dark",
         ascii: bool = False,
         duration: float | None = None,
@@ -110,7 +111,7 @@ class DogwatchApp(App[None]):
         self.shows = list(shows)
         self.by_lens = {lens: show for show in reversed(self.shows) for lens in show.lenses}
         self.lens = lens or self.shows[0].lenses[0]
-        self.full = False
+        self.full = full
         self._start = start
         self._duration = duration
         self._clock = clock
