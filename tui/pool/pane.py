@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 NARROWEST = 40  # columns
 LINGER = 4.0  # seconds that a closed connection stays in the picture
 SEEN = 2  # rows of what happened that come before the advice
+LATELY = 4  # rows of it that come before details and closed connections
 BRIEF = 2  # lines of an advice that come before the rest
 
 
@@ -115,6 +116,7 @@ def _plan(
     more = _shares([each - given for each, given in zip(alive, first, strict=True)], left)
     left -= sum(more)
     told = granted(sum(min(BRIEF, len(text)) for text in advice))
+    happened += granted(min(LATELY, log) - happened)
     if not details and width >= WIDE and left >= len(pools):
         details = True
         left -= len(pools)
