@@ -51,15 +51,21 @@ class Lab:
         self.until(lambda state: state.lab is not None and state.lab.change == says)
 
 
+def at_work(state: PoolState) -> bool:
+    """Whether every engine has had an answer."""
+    answered = [any(each.queries for each in pool.open.values()) for pool in state.pools.values()]
+    return len(answered) == 3 and all(answered)
+
+
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
     """One lab for all changes, in which nothing happens by itself."""
-    at_work = Lab()
+    lab = Lab()
     try:
-        at_work.until(lambda state: len(state.pools) == 3 and all(pool.checkouts for pool in state.pools.values()))
-        yield at_work
+        lab.until(at_work)
+        yield lab
     finally:
-        at_work.program.end()
+        lab.program.end()
 
 
 def test_recycle_and_pre_ping_change_in_place_and_ages_stay(lab: Lab) -> None:
@@ -112,7 +118,7 @@ def test_a_killed_connection_is_missed_at_once(lab: Lab) -> None:
 def test_a_connection_that_the_server_has_ended_is_not_killed_and_missed_at_once() -> None:
     lab = Lab("--wait-timeout", "1")
     try:
-        lab.until(lambda state: len(state.pools) == 3 and all(pool.checkouts for pool in state.pools.values()))
+        lab.until(at_work)
         for _ in range(8):
             lab.program.request("rest", 1)  # even the shortest rest is longer than the server waits
         lab.until(lambda state: state.lab is not None and state.lab.rest > 9 and "killed" not in state.lab.change)
@@ -152,7 +158,7 @@ def test_a_number_of_before_a_restart_kills_nobody_else() -> None:
 def test_a_server_that_dies_is_told_and_started_again() -> None:
     lab = Lab()
     try:
-        lab.until(lambda state: len(state.pools) == 3 and all(pool.checkouts for pool in state.pools.values()))
+        lab.until(at_work)
         [server] = [
             int(path.parent.name)
             for path in Path("/proc").glob("[0-9]*/cmdline")
@@ -178,7 +184,7 @@ def test_never_more_than_ten_connections_however_the_keys_are_pressed(mariadb: M
     lab = Lab(url)
     most = 0
     try:
-        lab.until(lambda state: len(state.pools) == 3 and all(pool.checkouts for pool in state.pools.values()))
+        lab.until(at_work)
         with closing(connect(url)) as client:
             ours = client.thread_id()  # type: ignore[no-untyped-call]
             for words in ("wwk", "wwwwwwhkhk", "wwhkwkwkhwkh", "wkwkwk"):

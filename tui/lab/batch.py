@@ -11,10 +11,10 @@ from typing import Any
 
 from pymysql import MySQLError
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from .direct import ANSWER, ask, connect
-from .explain import code_of
+from .explain import code_of, plain
 
 QUERY = text("SELECT CONNECTION_ID()")
 RESTS = (0.19, 0.19, 1.0, 0.19)  # between queries, in units of the longest
@@ -132,10 +132,10 @@ class _Worker(threading.Thread):
                 self._query()
             except Exception as error:
                 self._give_back()
-                if not team.answers or not isinstance(error, DBAPIError):
+                if not team.answers or not isinstance(error, DBAPIError | TimeoutError):
                     team.fatal = error
                     return
-                team.say(f"error {code_of(error)}", f"{type(error).__name__} {error.orig}")
+                team.say(f"error {code_of(error)}", f"{type(error).__name__} {plain(error)}")
             finally:
                 team.began.set()
             self._woken.wait(share * team.settings.rest)

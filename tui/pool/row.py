@@ -57,22 +57,22 @@ def draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: Ax
         canvas.put(axis.left - 6, y, f"{connection.checkouts:>4}×", style)
     room = canvas.width - axis.right - 2
     if connection.opening:
-        canvas.put(axis.zero, y, "┊", "bold $text")
+        canvas.mark(axis.zero, y, "┊", "bold $text")
         told = tr("being opened {where}").format(where=connection.where)
         canvas.put(axis.right + 2, y, clip(told, room), "$text-warning")
         return
     verdict = pool.verdict(connection, axis.now)
     start = max(axis.left, axis.column(connection.since))
-    for x in range(start, min(axis.right, axis.column(end)) + 1):
-        canvas.put(x, y, "─", "$text-muted")
-    for t in connection.queries:
-        _put(canvas, axis, y, t, "q", "$text-accent")
+    canvas.across(start, y, min(axis.right, axis.column(end)) + 1 - start, "─", "$text-muted")
+    for x in {axis.column(t) for t in connection.queries}:
+        if axis.left <= x <= axis.right:
+            canvas.mark(x, y, "q", "$text-accent")
     if connection.closed is not None:
         for mark, deadline in (("R", pool.recycle_deadline(connection)), ("S", connection.server_deadline)):
             if deadline is not None and deadline < end:
                 _put(canvas, axis, y, deadline, mark, "$text-muted")
         _put(canvas, axis, y, end, "✗" if connection.failed or connection.why == "pre_ping" else "│", "$text-error")
-        canvas.put(axis.zero, y, "┊", "bold $text")
+        canvas.mark(axis.zero, y, "┊", "bold $text")
     else:
         _draw_deadlines(canvas, pool, connection, axis, y, verdict.bad and not veiled)
     text, style = "?", "bold $text-warning"
@@ -94,9 +94,8 @@ def _state(connection: Connection, now: float) -> str:
 def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Axis, y: int, bad: bool) -> None:
     server, recycle = connection.server_deadline, pool.recycle_deadline(connection)
     last = max([axis.now, *(deadline for deadline in (server, recycle) if deadline is not None)])
-    for x in range(axis.zero + 1, min(axis.right, axis.column(last)) + 1):
-        canvas.put(x, y, "─", "$text-muted")
-    canvas.put(axis.zero, y, "┊", "bold $text")
+    canvas.across(axis.zero + 1, y, min(axis.right, axis.column(last)) - axis.zero, "─", "$text-muted")
+    canvas.mark(axis.zero, y, "┊", "bold $text")
     dead = bad or (connection.out and server is not None and axis.now >= server)
     styles = {"R": "bold $text-success", "S": f"bold {'$text-error' if dead else '$text-warning'}"}
     beyond = []
@@ -108,7 +107,7 @@ def _draw_deadlines(canvas: Canvas, pool: Pool, connection: Connection, axis: Ax
             continue
         at = _put(canvas, axis, y, deadline, mark, styles[mark])
         if mark == "S" and dead and at < axis.right and canvas.at(at + 1, y) in "─ ":
-            canvas.put(at + 1, y, "✗", "bold $text-error")
+            canvas.mark(at + 1, y, "✗", "bold $text-error")
     if beyond:
         told = far(beyond, axis.right - axis.zero - 1)
         canvas.put(axis.right + 1 - cell_len(told), y, told, styles[max(beyond)[1]])
@@ -122,7 +121,7 @@ def _put(canvas: Canvas, axis: Axis, y: int, t: float, mark: str, style: str) ->
         if x == axis.zero:
             x += 1 if t >= axis.now else -1
     if axis.left <= x <= axis.right:
-        canvas.put(x, y, mark, style)
+        canvas.mark(x, y, mark, style)
     return x
 
 
