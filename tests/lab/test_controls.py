@@ -52,8 +52,8 @@ class Lab:
 
 
 def at_work(state: PoolState) -> bool:
-    """Whether every engine has had an answer."""
-    answered = [any(each.queries for each in pool.open.values()) for pool in state.pools.values()]
+    """Whether every engine has had an answer, and gave its connection back."""
+    answered = [any(each.checkouts and not each.out for each in pool.open.values()) for pool in state.pools.values()]
     return len(answered) == 3 and all(answered)
 
 
