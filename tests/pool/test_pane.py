@@ -157,8 +157,10 @@ def test_an_advice_is_given_once_and_cut_with_a_sign() -> None:
 
 def test_the_advice_that_no_option_replaces_comes_first() -> None:
     held = state(seen(), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-2", "job.py:31"))
-    told = [line for line in lines(held, 5.0, 78, 10) if line.startswith("advice")]
+    drawn = lines(held, 5.0, 78, 10)
+    told = [line for line in drawn if line.startswith("advice")]
     assert told[0].startswith("advice  connection #1 was held for 4 s without a statement by job.py:31")
+    assert "Give it back before resting." in "\n".join(drawn)
 
 
 def test_what_just_happened_shows_though_the_deadline_is_hours_away() -> None:

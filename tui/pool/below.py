@@ -124,13 +124,13 @@ def _said(said: Sequence[tuple[str, str]], several: bool) -> str:
     return tr("advice") + f"  {names if several else ''}{text}"
 
 
-def fitted(texts: Sequence[Sequence[str]], rows: int, each: int, width: int) -> list[str]:
-    """The first lines of each text in at most ``rows``, ``each`` at most of one; … where lines are missing, and how
-    many texts are."""
+def fitted(texts: Sequence[Sequence[str]], rows: int, most: Sequence[int], width: int) -> list[str]:
+    """The first lines of each text in at most ``rows``, of each at most as many as ``most`` says; … where lines are
+    missing, and how many texts are."""
     lines: list[str] = []
     told = 0
-    for text in texts:
-        room = min(each, rows - len(lines))
+    for text, limit in zip(texts, most, strict=True):
+        room = min(limit, rows - len(lines))
         if room <= 0:
             break
         lines += text[:room]

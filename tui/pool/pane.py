@@ -34,7 +34,8 @@ NARROWEST = 40  # columns
 LINGER = 4.0  # seconds that a closed connection stays in the picture
 SEEN = 2  # rows of what happened that come before the advice
 LATELY = 4  # rows of it that come before details and closed connections
-BRIEF = 2  # lines of an advice that come before the rest
+WHOLE = 4  # lines of the first advice that come before the rest
+BRIEF = 2  # lines of any other
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def _plan(
     lab = granted(state.lab is not None)
     more = _shares([each - given for each, given in zip(alive, first, strict=True)], left)
     left -= sum(more)
-    told = granted(sum(min(BRIEF, len(text)) for text in advice))
+    most = [min(len(text), WHOLE if not index else BRIEF) for index, text in enumerate(advice)]
+    told = granted(sum(most))
     happened += granted(min(LATELY, log) - happened)
     if not details and width >= WIDE and left >= len(pools):
         details = True
@@ -123,11 +125,11 @@ def _plan(
     closed = _shares(gone, left)
     left -= sum(closed)
     rule = granted(any(pool.recycle is not None and pool.recycle >= 0 for pool in pools))
-    whole = sum(map(len, advice))
-    fits = whole - told <= left
-    told += granted(whole - told) if fits else 0
+    whole = [len(text) for text in advice]
+    if sum(whole) - told <= left:
+        most, told = whole, told + granted(sum(whole) - told)
     happened += granted(log - happened)
-    lines = below.fitted(advice, told, max(map(len, advice), default=0) if fits else BRIEF, width)
+    lines = below.fitted(advice, told, most, width)
     living = [one + other for one, other in zip(first, more, strict=True)]
     return Plan(living, closed, details, happened, lab, rule, lines)
 
