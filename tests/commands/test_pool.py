@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from tests.commands.called import dogwatch
 from tests.faults.behaviour import PATIENCE, environment, marked
 from tests.faults.terminal import opened, until
+from tests.lab.way import listened
 from tui.lab.direct import ask, connect
 from tui.lab.embedded import embedded
 from tui.lab.idle import Found
@@ -87,6 +88,13 @@ def test_check_says_what_a_user_may_have_and_that_no_recycle_is_below_a_second(m
 )
 def test_the_idle_probe_advises_no_more_than_what_was_survived(lived: float, died: float | None, says: str) -> None:
     assert says in Found(lived, died, 60).text
+
+
+def test_the_idle_probe_finds_where_a_way_is_cut(mariadb: MariaDB) -> None:
+    with listened(mariadb.url("test"), patience=1.5) as way:
+        told = dogwatch("pool", way, "--idle-probe").stdout.splitlines()
+    assert told[-1].startswith("a connection ends between 1")
+    assert told[-1].endswith("set pool_recycle to 1 or less, or pool_pre_ping=True")
 
 
 def test_the_idle_probe_finds_the_silence_that_a_path_allows() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lab.test_guard import listened
+from tests.lab.way import listened
 from tui.lab.batch import Settings, Team
 from tui.lab.direct import ask, connect
 from tui.lab.embedded import Embedded

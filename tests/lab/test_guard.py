@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import uuid
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,14 +17,13 @@ from sqlalchemy import make_url
 
 from tests.faults.behaviour import MARK, environment, marked, wait_for_all
 from tests.lab.test_faults import PATIENCE, query, until
+from tests.lab.way import listened
 from tests.thorough import thorough
 from tui.lab.embedded import Embedded
 from tui.lab.guard import URL_VARIABLE, guarded
 from tui.launch import own_module
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from tests.mariadb import MariaDB
 
 USUAL, OURS = 28800, 77
@@ -51,34 +48,6 @@ def test_it_is_put_back_when_the_lab_is_killed_at_any_moment(
         lab.send_signal(number)
     wait_for_all(mark)
     assert query(url, "SELECT @@GLOBAL.wait_timeout") == USUAL
-
-
-@contextmanager
-def listened(url: str, word: bytes, heard: Callable[[], None], port: int = 0) -> Iterator[str]:
-    """The URL of a way to a server that calls ``heard`` when a client says a word, before it passes that on."""
-    where = make_url(url)
-    listener = socket.create_server(("127.0.0.1", port))
-
-    def carry(client: socket.socket) -> None:
-        with suppress(OSError), client, socket.create_connection((str(where.host), where.port or 0)) as server:
-            while True:
-                for source in select.select([client, server], [], [])[0]:
-                    data = source.recv(65536)
-                    if not data:
-                        return
-                    if word in data:
-                        heard()
-                    (server if source is client else client).sendall(data)
-
-    def accept() -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=carry, args=(listener.accept()[0],), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    with closing(listener):
-        yield where.set(port=listener.getsockname()[1]).render_as_string(hide_password=False)
-        listener.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.mark.parametrize("word", [b"@@GLOBAL.wait_timeout", b"wait_timeout = 28800", b"wait_timeout = 77"])
