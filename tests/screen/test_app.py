@@ -15,6 +15,7 @@ import pytest
 from tests.screen.recordings import app, recorded, show
 from tui.heap.model import names_of
 from tui.launch import Order, Watch
+from tui.lessons.cues import when
 from tui.lessons.lesson import lesson
 from tui.observed._dogwatch.events import Exited
 from tui.screen.app import DogwatchApp
@@ -23,6 +24,7 @@ from tui.screen.keys import KEYS
 from tui.screen.replayed import replayed
 from tui.screen.show import REST, Show
 from tui.timeline.recording import Recorded
+from tui.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,6 +213,21 @@ async def test_all_lenses_together_from_120_by_40_and_one_alone_by_f() -> None:
         await pilot.resize_terminal(200, 60)
         await pilot.pause()
         assert shown() == ["heap", "pool", "complexity"]
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["gone-away", "held-session"])
+@pytest.mark.parametrize("fact", ["fails:2006", "ends"])
+async def test_the_error_of_the_post_is_on_the_screen(
+    size: tuple[int, int], language: str, name: str, fact: str
+) -> None:
+    """At the moment and at the end, at every size, alone and beside the other lenses."""
+    at = when(fact, recorded(name).events)
+    screen = app("dog", name, "big-o", at=at or 0.0, lens="pool", language=language)
+    async with screen.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "✗ (2006, " in screen.export_text()
 
 
 async def test_every_key_at_every_size_leaves_the_app_standing() -> None:
