@@ -149,24 +149,30 @@ def lab_line(lab: LabSet, pools: Sequence[Pool], width: int) -> str:
     engine = [f"↑↓ {lab.selected}"]
     if chosen is not None:
         engine += [f"[ ] recycle {number(chosen.recycle)}", f"p ping {switch(chosen.pre_ping)}"]
-    served = tr(lab.server) if lab.server != "remote" else ""
+    own = lab.server != "remote"
     long = [
         ", . " + tr("S after {time}").format(time=seconds(lab.wait_timeout)),
         "; ' " + tr("rest {time}").format(time=seconds(lab.rest)),
         "w " + tr("workers {n}").format(n=lab.workers),
         "h " + (tr("held across the rest") if lab.hold else tr("given back")),
         "k kill",
-        *(["x " + tr("server {state}").format(state=served)] if served else []),
+        *(["x " + tr("server {state}").format(state=tr(lab.server))] if own else []),
     ]
+    served = [f"x {tr(lab.server)}"] if own else []
     brief = [
         f",. S {seconds(lab.wait_timeout)}",
         ";' " + tr("rest {time}").format(time=seconds(lab.rest)),
         f"w {lab.workers}",
         "h " + (tr("kept") if lab.hold else tr("given back")),
-        "k",
-        *([f"x {served}"] if served else []),
     ]
-    lines = ["  ".join(pieces) for pieces in ([tr("lab"), *engine, *long], [tr("lab"), "↑↓ [ ] p", *brief], brief)]
+    word, keys = tr("lab"), "↑↓ [ ] p"
+    forms = (
+        [word, *engine, *long],
+        [word, keys, *brief, "k kill", *served],
+        [word, keys, *brief, "k", *served],
+        [*brief, "k", *served],
+    )
+    lines = ["  ".join(pieces) for pieces in forms]
     return next((line for line in lines if cell_len(line) <= width), clip(lines[-1], width))
 
 
