@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What a command finds where nothing was said: its own defaults would overrule what stands before its name.
 UNSAID: dict[str, object] = {
     **dict.fromkeys(("name", "url", "python", "module", "out", "lens"), None),
-    **dict.fromkeys(("list", "every_line", "output", "play", "predict", "loop"), False),
+    **dict.fromkeys(("list", "every_line", "output", "play", "predict", "loop", "full"), False),
     **dict.fromkeys(("functions", "program"), ()),
     **dict.fromkeys(("setup", "least", "most", "time_budget", "memory_limit", "expect"), None),
     "mutates": False,
@@ -254,6 +254,7 @@ def _screenshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", type=_moment, required=True, metavar="MOMENT", help=tr(MOMENT))
     parser.add_argument("--size", type=_size, default=(120, 40), metavar="120x40", help=tr("columns and rows (120x40)"))
     parser.add_argument("--lens", choices=("heap", "pool", "complexity"), help=tr("the lens in focus"))
+    parser.add_argument("--full", action="store_true", help=tr("the lens in focus alone, with its details"))
     parser.add_argument(
         "-o", dest="out", metavar="OUT.svg", help=tr("or OUT.txt, or OUT.dot; default: the recording's .svg")
     )
@@ -267,7 +268,10 @@ def _pool(parser: argparse.ArgumentParser) -> None:
         "--check", action="store_true", help=tr("only ask the server at URL what it says of its timeouts")
     )
     parser.add_argument(
-        "--recycle", type=_whole, metavar="N", help=tr("pool_recycle: of the lab, or to be judged by --check")
+        "--recycle",
+        type=_whole,
+        metavar="N",
+        help=tr("pool_recycle: of the lab, or to be judged by --check, which exits with 1 where it is not safe"),
     )
     parser.add_argument(
         "--idle-probe",

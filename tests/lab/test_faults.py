@@ -127,8 +127,13 @@ def test_the_embedded_server_goes_in_the_middle_of_a_checkout(tmp_path: Path, co
         server.stop()
 
 
-def test_a_mariadb_restarts_in_the_middle_of_a_checkout(mariadb: MariaDB, tmp_path: Path) -> None:
-    assert_an_outage(mariadb.url("test"), mariadb.kill, mariadb.start, tmp_path)
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_a_mariadb_goes_in_the_middle_of_a_checkout(mariadb: MariaDB, tmp_path: Path, comes_back: bool) -> None:
+    try:
+        assert_an_outage(mariadb.url("test"), mariadb.kill, mariadb.start if comes_back else None, tmp_path)
+    finally:
+        if not comes_back:
+            mariadb.start()
 
 
 def assert_an_outage(url: str, stop: Callable[[], None], start: Callable[[], None] | None, folder: Path) -> None:
@@ -218,20 +223,6 @@ def test_a_lab_that_is_killed_leaves_no_server_behind() -> None:
 def _listens(port: int) -> bool:
     with closing(socket.socket()) as client:
         return client.connect_ex(("127.0.0.1", port)) == 0
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_a_global_timeout_is_put_back_however_the_lab_ends(mariadb: MariaDB, number: int) -> None:
-    url = mariadb.url("test")
-    command = own_module("tui.lab.job", url, "--loop", "--set-global", "--wait-timeout", "77")
-    program = Program(Order(command, Watch(lenses=("pool",)), streams="kept"))
-    try:
-        until(url, 77)
-        os.kill(program.pid, number)
-        program.wait(PATIENCE)
-        until(url, 28800)
-    finally:
-        program.end()
 
 
 def until(url: str, timeout: int) -> None:

@@ -85,11 +85,28 @@ def test_a_global_timeout_is_that_of_sessions_to_come(url: str) -> None:
             ask(client, "SET GLOBAL wait_timeout = 28800")
 
 
-@pytest.mark.parametrize("value", ["0", "-1"])
-def test_a_timeout_is_a_second_at_least(url: str, value: str) -> None:
+@pytest.mark.parametrize(("value", "kept"), [("0", 1), ("-1", 1), ("31536000", 31536000), ("99999999", 31536000)])
+def test_a_timeout_is_a_second_at_least_and_a_year_at_most(url: str, value: str, kept: int) -> None:
     with closing(connect(url)) as client:
         ask(client, f"SET wait_timeout = {value}")
-        assert ask(client, "SELECT @@wait_timeout") == [(1,)]
+        assert ask(client, "SELECT @@wait_timeout") == [(kept,)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("SHOW LOCAL VARIABLES LIKE 'wait_timeout'", [("wait_timeout", "28800")]),
+        ("SELECT @@local.wait_timeout", [(28800,)]),
+        ("SHOW VARIABLES LIKE 'max_user_connections'", [("max_user_connections", "0")]),
+        ("SELECT 1 FROM DUAL", [(1,)]),
+        ("SELECT SLEEP(0.01) FROM DUAL", [(0,)]),
+        ("DO SLEEP(0.01)", []),
+        ("do 1", []),
+    ],
+)
+def test_what_a_client_asks_in_other_words(url: str, sql: str, rows: list[Any]) -> None:
+    with closing(connect(url)) as client:
+        assert ask(client, sql) == rows
 
 
 @pytest.mark.parametrize(
@@ -97,6 +114,7 @@ def test_a_timeout_is_a_second_at_least(url: str, value: str) -> None:
     [
         ("SET wait_timeout = 'long'", 1232),
         ("SET wait_timeout = 1.5", 1232),
+        ("SET wait_timeout = NULL", 1232),
         ("SET max_connections = 5", 1229),
         ("SET SESSION nonsense = 1", 1193),
         ("SELECT @@nonsense", 1193),
@@ -126,6 +144,14 @@ def test_a_silent_client_is_hung_up_on(url: str) -> None:
         ask(client, "SET wait_timeout = 1")
         wait_until_closed(client)
         assert code(client, "SELECT 1") == 2006
+
+
+@pytest.mark.parametrize("part", [b"\x05\x00\x00", b"\x15\x00\x00\x00\x03sel"])
+def test_half_a_statement_is_silence_too(url: str, part: bytes) -> None:
+    with closing(connect(url)) as client:
+        ask(client, "SET wait_timeout = 1")
+        client._sock.sendall(part)  # type: ignore[attr-defined]
+        wait_until_closed(client)
 
 
 def test_a_running_statement_is_not_silence(url: str) -> None:
@@ -170,6 +196,8 @@ def test_a_running_query_is_killed(url: str, kind: str, expected: int, after: in
 def test_a_client_kills_itself(url: str, kind: str, expected: int) -> None:
     with closing(connect(url)) as client:
         assert code(client, f"KILL {kind} {number(client)}") == expected
+    with closing(connect(url)) as client:
+        assert code(client, f"KILL {kind} CONNECTION_ID()") == expected
 
 
 def test_the_process_list_tells_who_is_connected(url: str) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from tests.pool.story import gone, opened, seen, state, used
-from tui.observed._dogwatch.events import CheckedOut, Closed, Connected
+from tui.observed._dogwatch.events import CheckedOut, Closed, Connected, LabSet
+from tui.pool.below import lab_line
 from tui.pool.model import EMPTY, PoolState
 from tui.pool.pane import PoolPane, draw
+from tui.words import LANGUAGES, speak
 
 THREE = state(
     seen(name="default"),
@@ -63,7 +69,15 @@ def test_a_query_moves_the_server_away_and_leaves_recycle() -> None:
 def test_who_holds_a_connection_is_named_with_the_line() -> None:
     held = state(seen(), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-2", "job.py:31"))
     assert row(held, 1.5, "batch").endswith("out: Thread-2 job.py:31")
-    assert row(held, 1.5, "batch", width=58).endswith("out: job.py:31")
+    assert row(held, 1.5, "batch", width=58).endswith("out 0.5 s: job.py:31")
+
+
+def test_who_holds_a_connection_that_is_dead_is_named_too() -> None:
+    held = state(seen(), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-2", "job.py:31"))
+    assert row(held, 5.0, "batch").endswith("✗ dead, out: job.py:31")
+    assert "out   4.0 s" in row(held, 5.0, "batch")
+    assert row(held, 5.0, "batch", width=58).endswith("✗ dead: job.py:31")
+    assert row(held, 5.0, "batch", width=118).endswith("✗ dead, out 4.0 s: Thread-2 job.py:31")
 
 
 def test_what_happened_stands_below_newest_first() -> None:
@@ -80,6 +94,91 @@ def test_a_closed_connection_stays_a_moment() -> None:
     assert not any(line.startswith(" #1") for line in lines(story, 10.0))
 
 
+def lab(change: str, t: float = 0.0) -> LabSet:
+    return LabSet(t, change, "default", 3.0, 4.0, 1, False, "running")
+
+
+FAILED = state(lab("the lab begins"), gone(5.0), opened(5.1, 2), opened(0.0, 2, pool=2), since=THREE)
+
+
+@pytest.mark.parametrize(("width", "height"), [(58, 13), (58, 16), (78, 17), (78, 19)])
+def test_the_evidence_stands_before_advice_and_what_is_gone(width: int, height: int) -> None:
+    """In the smallest panes too: all living connections, the error, the lab's keys in a line, and the advice."""
+    drawn = lines(FAILED, 5.5, width, height)
+    assert drawn_or_counted(drawn) - sum("died" in line for line in drawn) == 4
+    assert any("✗ (2006, 'MySQL server has gone" in line for line in drawn)
+    assert any("the lab begins" in line for line in drawn)
+    assert sum("S 3 s  ;' rest 4 s" in line or "S after 3 s" in line for line in drawn) == 1
+    assert any(line.startswith("advice  default: the server hangs up after 3 s of") for line in drawn)
+
+
+def test_the_last_error_is_shown_however_much_happened_since() -> None:
+    ended = state(*(Closed(9.0, pool, number, "exit") for pool in (1, 2, 3) for number in (1, 2)), since=FAILED)
+    assert any("✗ (2006," in line for line in lines(ended, 9.0, 58, 13))
+
+
+def test_what_a_key_did_is_shown_with_its_consequence() -> None:
+    killed = state(lab("killed connection 7 of default at the server", 6.0), gone(6.0, 2, code=2013), since=FAILED)
+    told = [line for line in lines(killed, 6.0, 58, 13) if " s  " in line[:12]]
+    assert "✗ (2013" in told[0]
+    assert "killed connection 7" in told[1]
+
+
+def test_what_is_closed_never_takes_the_place_of_what_is_alive() -> None:
+    many = state(
+        seen(recycle=2), *(opened(0.0, number) for number in range(1, 12)), gone(4.0, 1), gone(4.0, 2), opened(4.0, 12)
+    )
+    drawn = [line for line in lines(many, 5.0, height=14) if line.startswith(" #")]
+    assert not any("died" in line for line in drawn)
+    drawn = [line for line in lines(many, 5.0, height=30) if line.startswith(" #")]
+    assert ["died" in line for line in drawn] == [False] * 10 + [True] * 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [58, 78, 118, 198])
+def test_the_keys_of_the_lab_are_one_line(width: int, language: str) -> None:
+    speak(language)
+    held = LabSet(0.0, "", "pre-ping", 12.0, 14.5, 3, True, "stopped")
+    [pool] = [pool for pool in THREE.pools.values() if pool.name == "pre-ping"]
+    line = lab_line(held, [pool], width)
+    assert "…" not in line
+    assert cell_len(line) <= width
+
+
+def test_an_advice_is_given_once_and_cut_with_a_sign() -> None:
+    pools = [seen(recycle=-1, pool=number, name=f"pool {number}") for number in (1, 2, 3)]
+    story = state(*pools, *(opened(0.0, pool=number) for number in (1, 2, 3)))
+    drawn = lines(story, 1.0, 58, 10)
+    advice = [index for index, line in enumerate(drawn) if line.startswith("advice")]
+    assert len(advice) == 1
+    assert drawn[advice[0]].startswith("advice  pool 1 (+2): the server hangs up")
+    assert drawn[-1].endswith("…")
+
+
+def test_the_advice_that_no_option_replaces_comes_first() -> None:
+    held = state(seen(), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-2", "job.py:31"))
+    drawn = lines(held, 5.0, 78, 10)
+    told = [line for line in drawn if line.startswith("advice")]
+    assert told[0].startswith("advice  connection #1 was held for 4 s without a statement by job.py:31")
+    assert "Give it back before resting." in "\n".join(drawn)
+
+
+def test_what_just_happened_shows_though_the_deadline_is_hours_away() -> None:
+    real = state(seen(recycle=3600), opened(0.0, 1, 28800.0), used(1.0), used(2.0), used(3.0))
+    line = row(real, 4.0, "batch")
+    assert line.partition("┊")[0].count("q") == 3
+    assert "R 59 min  S" in line
+    assert "R 59 min  S 7 h" in row(real, 4.0, "batch", width=118)
+    assert "S 7 h 59 min" in row(state(seen(), opened(0.0, 1, 28800.0)), 4.0, "batch")
+
+
+def test_a_far_deadline_is_on_the_axis_once_the_connection_is_old() -> None:
+    real = state(seen(recycle=3600), opened(0.0, 1, 28800.0), used(20_000.0))
+    line = row(real, 20_000.0, "batch", width=118)
+    assert line.index("R") < line.index("┊") < line.index("S")
+    assert " min" not in line.partition("┊")[2].partition("S")[0]
+
+
 def test_advice_and_the_rule_of_recycle_stand_at_the_end() -> None:
     drawn = "\n".join(lines(state(seen(recycle=4), opened(0.0)), 1.0))
     assert "R does nothing until someone checks out." in drawn
@@ -87,16 +186,75 @@ def test_advice_and_the_rule_of_recycle_stand_at_the_end() -> None:
 
 
 def test_settings_stand_beside_the_name() -> None:
-    heading = lines(THREE, 1.0)[1]
-    assert heading.startswith("default  0 of 2+1 out  root:***@127")
+    heading, details = lines(THREE, 1.0)[1:3]
+    assert heading.startswith("default  0 of 2+1 out")
     assert heading.endswith("recycle -1  pre_ping off  server 3 s")
+    assert details.startswith(" QueuePool  FIFO  size 2, overflow 0 of 1, at most 1 out  waits 30 s  10.11")
+    heading, first = lines(THREE, 1.0, height=10)[1:3]
+    assert heading.startswith("default  0 of 2+1 out  root:***@127")
+    assert first.startswith(" #1")
+
+
+def test_a_pool_that_holds_nothing_says_so() -> None:
+    heading = lines(state(seen(kind="NullPool"), opened(0.0)), 1.0)[1]
+    assert heading.startswith("batch  holds no connection")
+
+
+def test_state_idle_time_and_checkouts_stand_beside_the_age() -> None:
+    story = state(
+        seen(), opened(0.0), used(1.0), used(2.0), opened(0.5, 2), CheckedOut(3.0, 1, 2, "Thread-1", "a.py:1")
+    )
+    assert row(story, 4.0, "batch").startswith(" #1    4.0 s idle  2.0 s ")
+    assert row(story, 4.0, "batch", 2).startswith(" #2    3.5 s out   1.0 s ")
+    assert row(story, 4.0, "batch", width=98).startswith(" #1    4.0 s idle  2.0 s    2× ")
+    assert " #1    4.0 s idle  2.0 s    2× " in "\n".join(lines(story, 4.0, full=True))
 
 
 def test_the_rest_of_many_connections_is_counted() -> None:
     many = state(seen(recycle=2), *(opened(0.0, number) for number in range(1, 51)))
     drawn = lines(many, 1.0)
     shown = [line for line in drawn if line.startswith(" #")]
-    assert f" +{50 - len(shown)} more connections" in drawn
+    assert drawn[1].startswith(f"batch +{50 - len(shown)} more ")
+
+
+def test_held_connections_of_many_pools_are_all_drawn_or_counted() -> None:
+    pools = range(1, 7)
+    held = [CheckedOut(1.0, pool, number, "Thread-1", "a.py:1") for pool in pools for number in range(1, 5)]
+    story = state(
+        *(seen(pool=pool, name=f"pool {pool}") for pool in pools),
+        *(opened(0.0, number, pool=pool) for pool in pools for number in range(1, 5)),
+        held,
+    )
+    drawn = lines(story, 2.0, height=19)
+    assert [line[:14] for line in drawn if "more" in line] == [f"pool {pool} +2 more" for pool in pools]
+    assert drawn_or_counted(drawn) == 24
+    few = lines(story, 2.0, height=6)
+    assert "+2 more pools, 8 connections" in few
+    assert drawn_or_counted(few) == 24
+
+
+def drawn_or_counted(drawn: list[str]) -> int:
+    """How many connections are drawn, or said not to be."""
+    counted = [re.search(r"\+(\d+) more(?! pool)|, (\d+) connections?$", line) for line in drawn]
+    return sum(line.startswith(" #") for line in drawn) + sum(int(found[1] or found[2]) for found in counted if found)
+
+
+@given(
+    st.lists(st.integers(0, 6), min_size=1, max_size=12),
+    st.integers(40, 200),
+    st.integers(4, 60),
+    st.booleans(),
+)
+def test_no_connection_is_left_out_without_a_word(open: list[int], width: int, height: int, full: bool) -> None:
+    pools = list(enumerate(open, start=1))
+    story = state(
+        *(seen(pool=pool, name=f"p{pool}") for pool, _ in pools),
+        *(opened(0.0, number, pool=pool) for pool, count in pools for number in range(1, count + 1)),
+    )
+    drawn = lines(story, 2.0, width, height, full)
+    assert len(drawn) == height
+    assert max(map(cell_len, drawn)) <= width
+    assert drawn_or_counted(drawn) == sum(open)
 
 
 def test_connections_that_are_out_come_first() -> None:

@@ -16,7 +16,7 @@ import pytest
 from tests.screen.recordings import app, recorded, show
 from tui.heap.model import names_of
 from tui.launch import Order, Watch
-from tui.lessons.cues import Cue, Cues
+from tui.lessons.cues import Cue, Cues, when
 from tui.lessons.lesson import lesson
 from tui.lessons.telling import Telling
 from tui.observed._dogwatch.events import Exited, Lost, Trouble
@@ -222,6 +222,21 @@ async def test_all_lenses_together_from_120_by_40_and_one_alone_by_f() -> None:
         await pilot.resize_terminal(200, 60)
         await pilot.pause()
         assert shown() == ["heap", "pool", "complexity"]
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["gone-away", "held-session"])
+@pytest.mark.parametrize("fact", ["fails:2006", "ends"])
+async def test_the_error_of_the_post_is_on_the_screen(
+    size: tuple[int, int], language: str, name: str, fact: str
+) -> None:
+    """At the moment and at the end, at every size, alone and beside the other lenses."""
+    at = when(fact, recorded(name).events)
+    screen = app("dog", name, "big-o", at=at or 0.0, lens="pool", language=language)
+    async with screen.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "✗ (2006, " in screen.export_text()
 
 
 async def test_every_key_at_every_size_leaves_the_app_standing() -> None:

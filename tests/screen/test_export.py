@@ -39,6 +39,18 @@ def test_ascii_draws_with_ascii(tmp_path: Path) -> None:
     assert "----> 'dog'" in picture
 
 
+def test_a_lens_alone_with_its_details(tmp_path: Path) -> None:
+    out = tmp_path / "x.txt"
+    drawn = []
+    for options in ([], ["--full"]):
+        recordings = [str(ASSETS / f"{name}.dogwatch") for name in ("dog", "gone-away")]
+        arguments = ["--at", "fails:2006", "--lens", "pool", "--size", "120x40", *options, "-o", str(out)]
+        assert main(["screenshot", *recordings, *arguments]) == 0
+        drawn.append(out.read_text())
+    assert ["detect_word" in text for text in drawn] == [True, False]
+    assert ["#1  connected" in text for text in drawn] == [False, True]
+
+
 def test_a_graph_has_the_names_and_what_they_refer_to(tmp_path: Path) -> None:
     told = screenshot(tmp_path / "x.dot")
     assert told.startswith("digraph heap {")

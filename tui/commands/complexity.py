@@ -64,7 +64,7 @@ def _asked(options: Namespace) -> tuple[list[str], str]:
 def _tell(order: Order, options: Namespace, expected: str) -> int:
     """Measure to the end without a screen, and print the report; what went wrong is a line each on stderr."""
     try:
-        [(_, _, events)] = watching.runs([order], options)
+        [(_, events)] = watching.runs([order], options)
     except (CannotStart, watching.CannotRecord) as error:
         return fail(str(error))
     watching.print_reports([events], options.json)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import watching
-from tui.commands.say import USAGE, fail
+from tui.commands.say import FAILED, USAGE, fail
 from tui.launch import own_module
 from tui.lessons.lesson import lesson
 from tui.words import spoken, tr
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 LANGUAGE_VARIABLE = "DOGWATCH_LAB_LANGUAGE"
+UNSAFE = 3  # what tui.lab.check says of a pool_recycle
 URL_VARIABLE = "DOGWATCH_LAB_URL"  # no command line, which anybody can list, holds the password
 
 
@@ -87,6 +88,8 @@ def _ask(options: Namespace) -> int:
         "PYTHONPATH": here,
     }
     done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode == UNSAFE:
+        return FAILED
     if done.returncode:
         return fail((done.stderr.strip().splitlines() or [tr("it failed, and did not say why")])[-1])
     return 0

@@ -91,7 +91,7 @@ async def _picture(recorded: Sequence[Recorded], at: float, options: Namespace, 
     from tui.screen.replayed import replayed
 
     shows = [replayed(one, at) for one in recorded]
-    app = DogwatchApp(shows, lens=options.lens or "", theme=options.theme, ascii=options.ascii)
+    app = DogwatchApp(shows, lens=options.lens or "", full=options.full, theme=options.theme, ascii=options.ascii)
     app.set_class(isinstance(options.at, str), "-timeless")
     async with app.run_test(size=options.size) as pilot:
         await pilot.pause()

@@ -9,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.say import FAILED, fail, say
+from tui.commands.say import fail, say
 from tui.launch import CannotStart, Program, own
-from tui.observed._dogwatch.events import Output, Trouble
+from tui.observed._dogwatch.events import CheckedOut
 from tui.timeline.decode import Undecodable, decode
-from tui.words import tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -95,9 +94,9 @@ def follow(program: Program, recorder: Recorder | None = None, duration: float |
     return events
 
 
-def runs(orders: Sequence[Order], options: Namespace) -> Iterator[tuple[Order, int | None, list[Event]]]:
-    """Run programs one after the other, without a screen: each with its exit code and all its events. Raises
-    :class:`CannotStart` and :class:`CannotRecord`."""
+def runs(orders: Sequence[Order], options: Namespace) -> Iterator[tuple[Order, list[Event]]]:
+    """Run programs one after the other, without a screen: each with all its events. Raises :class:`CannotStart` and
+    :class:`CannotRecord`."""
     with recording(options) as recorder:
         for order in orders:
             program = Program(order)
@@ -105,7 +104,7 @@ def runs(orders: Sequence[Order], options: Namespace) -> Iterator[tuple[Order, i
                 events = follow(program, recorder, options.duration)
             finally:
                 program.end()
-            yield order, program.code, events
+            yield order, events
 
 
 def print_reports(told: Sequence[Sequence[Event]], json: bool) -> None:
@@ -121,25 +120,33 @@ def print_reports(told: Sequence[Sequence[Event]], json: bool) -> None:
 
 
 def tell(orders: Sequence[Order], options: Namespace) -> int:
-    """Run programs and print what was seen of them. Of one of ours that fails, the last line that it said is the
-    error."""
-    told = []
+    """Run programs and print what was seen of them. One of ours that fails is the last, and why is the error; what it
+    did before that is told where there is something."""
+    told: list[Sequence[Event]] = []
+    failure = ""
     try:
-        for order, code, events in runs(orders, options):
-            if code == FAILED and own(order.argv):
-                return fail(last_words(events))
-            told.append(events)
+        for order, events in runs(orders, options):
+            failure = _failure(order, events, options.duration)
+            if not failure or any(isinstance(event, CheckedOut) for event in events):
+                told.append(events)
+            if failure:
+                break
     except (CannotStart, CannotRecord) as error:
-        return fail(str(error))
-    print_reports(told, options.json)
-    return 0
+        failure = str(error)
+    if told:
+        print_reports(told, options.json)
+    return fail(failure) if failure else 0
 
 
-def last_words(events: Sequence[Event]) -> str:
-    """The last line that a program printed, or the last trouble that it told."""
-    troubles = [event.text for event in events if isinstance(event, Trouble)]
-    printed = "".join(event.text for event in events if isinstance(event, Output)).strip().splitlines()
-    return (troubles or printed or [tr("it failed, and did not say why")])[-1]
+def _failure(order: Order, events: Sequence[Event], duration: float | None) -> str:
+    """Why a worker of ours failed; that its time was over is no failure."""
+    from tui.timeline import program
+
+    state = program.EMPTY
+    for event in events:
+        state = program.fold(state, event)
+    over = duration is not None and state.duration > duration and (state.exit_code or 0) > program.KILLED
+    return program.failure(state) if own(order.argv) and not over else ""
 
 
 def _staying(order: Order, options: Namespace) -> Order:
@@ -184,4 +191,5 @@ def show(
             duration=options.duration,
         )
         app.run()
-    return app.return_code or 0
+    failure = next(filter(None, (each.failed for each in shows)), "")
+    return fail(failure) if failure and not app.return_code else app.return_code or 0

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import select
 import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import count, cycle, pairwise
 from typing import Any
 
+from pymysql import MySQLError
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from .direct import ANSWER, ask, connect
-from .explain import code_of
+from .explain import code_of, plain
 
 QUERY = text("SELECT CONNECTION_ID()")
 RESTS = (0.19, 0.19, 1.0, 0.19)  # between queries, in units of the longest
-MOST_WORKERS = 3  # of an engine: three engines and whoever kills a connection make ten connections
+MOST_WORKERS = 3  # of an engine, and connections: three engines and whoever kills a connection make ten
+UNKNOWN_THREAD = 1094
 
 
 @dataclass
@@ -43,7 +46,9 @@ class Team:
         self._workers: list[_Worker] = []
         self._names = count(1)
         patience = {"connect_timeout": ANSWER, "read_timeout": ANSWER}
-        self.engine: Engine = create_engine(url, pool_logging_name=name, connect_args=patience, **options)
+        self.engine: Engine = create_engine(
+            url, pool_logging_name=name, pool_size=MOST_WORKERS, max_overflow=0, connect_args=patience, **options
+        )
         event.listen(self.engine, "connect", self._limit)
 
     def _limit(self, connection: Any, record: Any) -> None:
@@ -82,18 +87,26 @@ class Team:
         self.answers.append(answer)
         print(f"{self.name:9} {told}", flush=True)
 
-    def kill_one(self) -> int | None:
-        """Kill at the server the connection that is used next; its number there, or ``None`` where there is none."""
-        held = [worker.held for worker in self._workers if worker.held is not None]
+    def next_used(self) -> Any:
+        """The driver's connection that is used next, ``None`` where there is none."""
+        held = [each for worker in self._workers if (each := worker.held) and not (each.closed or each.invalidated)]
         idle = [record.dbapi_connection for record in list(self.engine.pool._pool.queue)]  # type: ignore[attr-defined]
         connections = [*(each.connection.dbapi_connection for each in held), *idle]
-        chosen: Any = next((each for each in connections if each is not None), None)
-        if chosen is None:
-            return None
-        number: int = chosen.thread_id()
+        return next((each for each in connections if each is not None), None)
+
+    def kill(self, connection: Any) -> bool:
+        """End a connection at the server; ``False`` where that has ended it already. Its number is then no more asked
+        for: a server that was started again may have given it to another."""
+        if connection._sock is None or select.select([connection._sock], [], [], 0)[0]:
+            return False
         with closing(connect(self.engine.url.render_as_string(hide_password=False))) as client:
-            ask(client, f"KILL {number:d}")
-        return number
+            try:
+                ask(client, f"KILL {connection.thread_id():d}")
+            except MySQLError as error:
+                if code_of(error) != UNKNOWN_THREAD:
+                    raise
+                return False
+        return True
 
 
 class _Worker(threading.Thread):
@@ -119,10 +132,10 @@ class _Worker(threading.Thread):
                 self._query()
             except Exception as error:
                 self._give_back()
-                if not team.answers or not isinstance(error, DBAPIError):
+                if not team.answers or not isinstance(error, DBAPIError | TimeoutError):
                     team.fatal = error
                     return
-                team.say(f"error {code_of(error)}", f"{type(error).__name__} {error.orig}")
+                team.say(f"error {code_of(error)}", f"{type(error).__name__} {plain(error)}")
             finally:
                 team.began.set()
             self._woken.wait(share * team.settings.rest)

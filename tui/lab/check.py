@@ -2,7 +2,8 @@
 
     DOGWATCH_LAB_URL=mysql+pymysql://root@127.0.0.1/ python -m tui.lab.check --recycle 3600
 
-One connection, which only reads. The answer is printed, as text or as JSON; the exit code is 1 where there is none.
+One connection, which only reads. The answer is printed, as text or as JSON; the exit code is 1 where there is none, and
+3 where the ``pool_recycle`` is not safe.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 URL_VARIABLE = "DOGWATCH_LAB_URL"
 LANGUAGE_VARIABLE = "DOGWATCH_LAB_LANGUAGE"
+UNSAFE = 3
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Server:
     global_wait_timeout: int
     interactive_timeout: int
     max_connections: int
+    max_user_connections: int  # of this user, 0 for no limit
     used: int
     most_used: int
 
@@ -56,6 +59,7 @@ class Verdict:
 def read(client: Client, url: str) -> Server:
     """Ask a server."""
     timeouts = variables(client, "%timeout")
+    limits = variables(client, "max%connections")
     status = {str(name): str(value) for name, value in ask(client, "SHOW GLOBAL STATUS LIKE '%connect%'")}
     everywhere = dict(ask(client, "SHOW GLOBAL VARIABLES LIKE 'wait_timeout'"))
     return Server(
@@ -64,7 +68,8 @@ def read(client: Client, url: str) -> Server:
         wait_timeout=int(timeouts["wait_timeout"]),
         global_wait_timeout=int(everywhere["wait_timeout"]),
         interactive_timeout=int(timeouts["interactive_timeout"]),
-        max_connections=int(variables(client, "max_connections")["max_connections"]),
+        max_connections=int(limits["max_connections"]),
+        max_user_connections=int(limits["max_user_connections"]),
         used=int(status["Threads_connected"]),
         most_used=int(status["Max_used_connections"]),
     )
@@ -103,7 +108,11 @@ def lines(server: Server, verdict: Verdict | None) -> list[str]:
         free=server.max_connections - server.used,
         peak=server.most_used,
     )
-    if verdict is None:
+    if server.max_user_connections:
+        connections += "; " + tr("this user may have {most}").format(most=server.max_user_connections)
+    if verdict is None and server.wait_timeout <= 1:
+        recycle = tr("no pool_recycle above 0 is safe: set pool_pre_ping=True, or wait_timeout higher")
+    elif verdict is None:
         recycle = tr("any pool_recycle from 1 to {most} is safe").format(most=server.wait_timeout - 1)
     else:
         recycle = (tr("safe") if verdict.safe else tr("NOT SAFE")) + f": {verdict.text}"
@@ -135,7 +144,7 @@ def main() -> int:
         print(json.dumps({"server": asdict(server), "recycle": None if verdict is None else asdict(verdict)}))
     else:
         print("\n".join(lines(server, verdict)))
-    return 0
+    return 0 if verdict is None or verdict.safe else UNSAFE
 
 
 if __name__ == "__main__":

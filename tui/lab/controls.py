@@ -31,6 +31,7 @@ class Controls:
         self._selected = 0
         probes: list[Any] = getattr(sys.modules.get("_dogwatch.pool"), "probes", [])
         self._probe: Any = probes[0] if probes else None
+        self._served = self._server_state
         self.touched = False  # a person has changed something: the lab is theirs
 
     def tell(self, change: str) -> None:
@@ -38,7 +39,7 @@ class Controls:
         if self._probe is None:
             return
         settings = self._batch.settings
-        running = "remote" if self._server is None else "running" if self._server.running else "stopped"
+        self._served = self._server_state
         link = self._probe.link
         link.post(
             LabSet(
@@ -49,14 +50,20 @@ class Controls:
                 settings.rest,
                 settings.workers,
                 settings.hold,
-                running,
+                self._served,
             )
         )
 
+    @property
+    def _server_state(self) -> str:
+        return "remote" if self._server is None else "running" if self._server.running else "stopped"
+
     def hear(self) -> None:
-        """Do what was asked for since the last call."""
+        """Do what was asked for since the last call, and say when the server has ended by itself."""
         if self._probe is None:
             return
+        if self._server_state != self._served:
+            self.tell("the server has ended")
         for word, *arguments in self._probe.link.requests():
             change = getattr(self, f"on_{word}", None)
             if change is not None:
@@ -119,11 +126,16 @@ class Controls:
         return "connections are held across the rest" if settings.hold else "connections are given back"
 
     def on_kill(self) -> str:
-        number = self._team.kill_one()
-        if number is None:
-            return f"{self._team.name} has no connection to kill"
-        self._wake([self._team])
-        return f"killed connection {number} of {self._team.name} at the server"
+        team = self._team
+        connection = team.next_used()
+        if connection is None:
+            return f"{team.name} has no connection to kill"
+        number = connection.thread_id()
+        killed = team.kill(connection)
+        self._wake([team])
+        if not killed:
+            return f"the server has ended connection {number} of {team.name} already"
+        return f"killed connection {number} of {team.name} at the server"
 
     def on_server(self) -> str:
         if self._server is None:

@@ -28,7 +28,7 @@ class Embedded:
 
     @property
     def running(self) -> bool:
-        return self._process is not None
+        return self._process is not None and self._process.poll() is None
 
     def begin(self) -> None:
         """Begin to start, without waiting until it serves."""
@@ -37,7 +37,8 @@ class Embedded:
 
     def start(self) -> None:
         """Start to serve, where that was not begun; wait until it does. Raises ``OSError`` where that cannot be."""
-        if self._process is None:
+        if not self.running:
+            self.stop()
             self.begin()
         assert self._process is not None
         assert self._process.stdout is not None

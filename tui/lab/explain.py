@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 
+import pymysql
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -13,9 +15,13 @@ def explain(error: BaseException, url: str) -> str:
     code = code_of(error)
     where = make_url(url)
     said = hidden(str(where.password or ""), plain(error))
+    place = f"{where.host} port {where.port or 3306}"
+    if _is_foreign(error):
+        return f"what listens on {place} is not a MySQL server"
+    if said.endswith("is not a MariaDB variant."):
+        return f"the server on {place} is no MariaDB: write mysql+pymysql://…"
     if code is None and not isinstance(error, DBAPIError | OSError):
         return f"the driver cannot use the options of this URL: {said}"
-    place = f"{where.host} port {where.port or 3306}"
     if code == 2003 and "Errno -" in str(error):
         return f"no host named {where.host} was found"
     return {
@@ -27,6 +33,14 @@ def explain(error: BaseException, url: str) -> str:
         2003: f"nothing answers on {place}; is the server running there?",
         2013: f"what listens on {place} does not answer as a MySQL server does",
     }.get(code or 0, f"the server on {place} says: {said}")
+
+
+def _is_foreign(error: BaseException) -> bool:
+    """Whether what was read is not the protocol: PyMySQL finds a packet's number wrong, or trips over its content."""
+    met = getattr(error, "orig", None) or error
+    if isinstance(met, pymysql.InternalError):
+        return "Packet sequence number wrong" in str(met)
+    return isinstance(met, IndexError | struct.error | UnicodeDecodeError)
 
 
 def hidden(secret: str, text: str) -> str:

@@ -50,18 +50,20 @@ class Found:
     @property
     def text(self) -> str:
         told = tr("connections live for {lived} s of silence and more; the server says wait_timeout {limit} s")
-        if self.died is not None and self.died >= self.wait_timeout:
+        if self.died is not None:
             told = tr(
-                "a connection ends between {lived} s and {died} s of silence; the server says wait_timeout {limit} s: "
-                "it is the server that hangs up"
+                "a connection ends between {lived} s and {died} s of silence; the server says wait_timeout {limit} s"
             )
-        elif self.died is not None:
-            told = tr(
-                "a connection ends between {lived} s and {died} s of silence; the server says wait_timeout {limit} s: "
-                "something on the way ends it; set pool_recycle below {died}, or pool_pre_ping=True"
-            )
+            told += ": " + (self._cure if self.died < self.wait_timeout else tr("it is the server that hangs up"))
         died = "" if self.died is None else f"{self.died:g}"
-        return told.format(lived=f"{self.lived:g}", died=died, limit=self.wait_timeout)
+        return told.format(lived=f"{self.lived:g}", died=died, limit=self.wait_timeout, most=int(self.lived))
+
+    @property
+    def _cure(self) -> str:
+        """No longer than what was survived: what comes after it is not known."""
+        if self.lived < 1:
+            return tr("something on the way ends it; set pool_pre_ping=True")
+        return tr("something on the way ends it; set pool_recycle to {most} or less, or pool_pre_ping=True")
 
 
 def probe(url: str, unit: float, longest: float, say: Callable[[str], None]) -> Found:

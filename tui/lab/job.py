@@ -2,8 +2,8 @@
 
     python -m tui.lab.job mysql+pymysql://root@127.0.0.1:3306/ --wait-timeout 3 --recycle 2
 
-Three engines work side by side on the same schedule: one with SQLAlchemy's defaults, which meets "MySQL server has gone
-away", one with ``pool_recycle`` and one with ``pool_pre_ping``, which do not. The server's timeout is set for the
+Three engines work side by side on the same schedule: one with neither option, which meets "MySQL server has gone away",
+one with ``pool_recycle`` and one with ``pool_pre_ping``, which do not. The server's timeout is set for the
 sessions of the job only, unless ``--set-global`` says otherwise; nothing is created.
 """
 

@@ -55,7 +55,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: on, for no time
 
 
 class _Commands(asyncio.StreamReader):
-    """What a client sends. The next command is awaited as long as ``patience()`` says; then ``hang_up()`` is called."""
+    """What a client sends. The next bytes are awaited as long as ``patience()`` says; then ``hang_up()`` is called."""
 
     patience: Callable[[], float]
     hang_up: Callable[[], None]
@@ -63,13 +63,17 @@ class _Commands(asyncio.StreamReader):
     async def read(self, n: int = -1) -> bytes:
         """The ``n`` bytes that start a packet, or nothing when there will be no more."""
         try:
+            return await self.readexactly(n)
+        except (EOFError, OSError):
+            return b""
+
+    async def readexactly(self, n: int) -> bytes:
+        try:
             async with asyncio.timeout(self.patience()):
-                return await self.readexactly(n)
+                return await super().readexactly(n)
         except TimeoutError:
             self.hang_up()
-        except (asyncio.IncompleteReadError, OSError):
-            pass
-        return b""
+            raise asyncio.IncompleteReadError(b"", n) from None
 
 
 class _Connection(Connection):  # type: ignore[misc]
@@ -117,7 +121,7 @@ class Server:
                 return
             connection.connection_id = await self._registry.add(connection)
             await connection.start()
-        except (OSError, MysqlError):
+        except (EOFError, OSError, MysqlError):
             pass  # the client went away, or did not speak the protocol
         finally:
             await self._registry.remove(connection.connection_id)

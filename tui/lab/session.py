@@ -7,6 +7,7 @@ cannot do is an SQL error.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -45,8 +46,15 @@ _INTERRUPTED = "Query execution was interrupted", 1317
 _KILLED = "Connection was killed", 1927
 
 _SYNONYMS = {"tx_isolation": "transaction_isolation"}  # MariaDB's name, and MySQL's since 8.0
+_LONGEST = 31_536_000  # seconds of a timeout: a year
 _GLOBAL_ONLY = frozenset({"max_connections"})
 _TIMEOUTS = frozenset({"wait_timeout", "interactive_timeout"})
+
+
+# What the parser does not know, as what it does
+_LOCAL = re.compile(r"(?i)^(\s*show\s+)local\b")
+_DO = re.compile(r"(?i)^\s*do\b")
+_KILL_MYSELF = re.compile(r"(?i)^(\s*kill\s.*)\bconnection_id\s*\(\s*\)")
 
 
 def global_variables(version: str, wait_timeout: int) -> GlobalVariables:
@@ -54,6 +62,7 @@ def global_variables(version: str, wait_timeout: int) -> GlobalVariables:
     own: dict[str, VariableSchema] = {
         "default_storage_engine": (str, "InnoDB", True),
         "max_connections": (int, 151, True),
+        "max_user_connections": (int, 0, True),
         "sql_mode": (str, "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION", True),
         "transaction_isolation": (str, "REPEATABLE-READ", True),
         "version": (str, version, False),
@@ -67,11 +76,11 @@ def global_variables(version: str, wait_timeout: int) -> GlobalVariables:
 def _checked(name: str, value: Any, schema: Mapping[str, VariableSchema]) -> Any:
     if name not in schema:
         raise MysqlError(f"Unknown system variable '{name}'", UNKNOWN_VARIABLE)
-    if schema[name][0] is not int or value is DEFAULT or value is None:
+    if schema[name][0] is not int or value is DEFAULT:
         return value
     if type(value) is not int:
         raise MysqlError(f"Incorrect argument type to variable '{name}'", WRONG_TYPE)
-    return max(value, 1) if name in _TIMEOUTS else value
+    return min(max(value, 1), _LONGEST) if name in _TIMEOUTS else value
 
 
 class _Globals(GlobalVariables):  # type: ignore[misc]
@@ -161,7 +170,8 @@ class LabSession(Session):  # type: ignore[misc]
     async def handle_query(self, sql: str, attrs: dict[str, str]) -> Any:
         self._statement, self._since = sql, time.monotonic()
         try:
-            return await super().handle_query(sql, attrs)
+            result = await super().handle_query(sql, attrs)
+            return None if _DO.match(sql) else result
         except MysqlError:
             raise
         except Exception as error:
@@ -179,12 +189,17 @@ class LabSession(Session):  # type: ignore[misc]
 
     def _parse(self, sql: str) -> list[exp.Expression]:
         try:
-            statements: list[exp.Expression] = super()._parse(sql)
+            known = _DO.sub("SELECT", _LOCAL.sub(r"\1SESSION", sql))
+            statements: list[exp.Expression] = super()._parse(
+                _KILL_MYSELF.sub(rf"\g<1>{self.connection.connection_id}", known)
+            )
         except SqlglotError as error:
             line = str(error).splitlines()[0]
             raise MysqlError(f"You have an error in your SQL syntax: {line}", SYNTAX_ERROR) from None
         if not statements:
             raise MysqlError("Query was empty", EMPTY_QUERY)
+        for statement in statements:
+            _without_dual(statement)
         if len(statements) > 1:
             raise MysqlError("You have an error in your SQL syntax near ';': one statement at a time", SYNTAX_ERROR)
         return statements
@@ -195,7 +210,7 @@ class LabSession(Session):  # type: ignore[misc]
             if isinstance(node.parent, exp.EQ) and node.arg_key == "this" and query.expression.find(exp.Set):
                 continue
             name = node.name.lower()
-            _checked(_SYNONYMS.get(name, name), None, self.variables.schema)
+            _checked(_SYNONYMS.get(name, name), DEFAULT, self.variables.schema)
             scope = self._globals if node.text("kind").upper() == "GLOBAL" else self.variables
             _replace(node, scope.get_variable(_SYNONYMS.get(name, name)))
         return await query.next()
@@ -266,6 +281,13 @@ class LabSession(Session):  # type: ignore[misc]
             for number, session in self._registry.sessions.items()
         ]
         return rows, ["Id", "User", "Host", "db", "Command", "Time", "State", "Info", "Progress"]
+
+
+def _without_dual(expression: exp.Expression) -> None:
+    """Take off ``FROM DUAL``, which says that there is no table."""
+    for source in list(expression.find_all(exp.From)):
+        if source.name.upper() == "DUAL":
+            source.pop()
 
 
 def _replace(node: exp.Expression, value: object) -> None:

@@ -71,8 +71,8 @@ OWN = {
 class DogwatchApp(App[None]):
     """``shows`` are the programs; the first one's lens, or ``lens``, is in focus.
 
-    With ``start`` the first program runs at once; after ``duration`` seconds the app ends by itself. ``clock`` is in
-    seconds, from any start.
+    With ``start`` the first program runs at once; with ``full`` that lens alone is shown, with its details; after
+    ``duration`` seconds the app ends by itself. ``clock`` is in seconds, from any start.
     """
 
     TITLE = "dogwatch"
@@ -117,6 +117,7 @@ class DogwatchApp(App[None]):
         shows: Sequence[Show],
         lens: str = "",
         start: bool = False,
+        full: bool = False,
         theme: str = "dark",
         ascii: bool = False,
         duration: float | None = None,
@@ -131,7 +132,7 @@ class DogwatchApp(App[None]):
         self.shows = list(shows)
         self.by_lens = {lens: show for show in reversed(self.shows) for lens in show.lenses}
         self.lens = lens or self.shows[0].lenses[0]
-        self.full = False
+        self.full = full
         self._start = start
         self._duration = duration
         self._clock = clock
@@ -306,6 +307,8 @@ class DogwatchApp(App[None]):
     def caption(self) -> str:
         """What the lesson says of the moment looked at, or what one is to do."""
         show = self.show
+        if show.failure:
+            return f"✗ {show.failure}"  # no caption tells of what did not happen
         if show.veiled and not (show.telling is not None and show.playhead.playing):
             return tr("What do you expect in place of each ? here. Space shows it.")
         if show.telling is not None:
@@ -333,7 +336,7 @@ class DogwatchApp(App[None]):
         """What a person should know of the program's end and of the watch itself."""
         show, state = self.show, self.show.state.program
         failed = ""
-        if state.exit_code:
+        if state.exit_code and not show.failure:
             failed = tr("the program ended with exit code {code}").format(code=state.exit_code)
         passed = missed(show.telling.missed) if show.telling is not None and show.at_end else ""
         told = program.troubles(state)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from tui.heap.boxes import DATA
 from tui.heap.plans import STEPS
 from tui.heap.track import Tracks
-from tui.launch import CannotStart, Program
+from tui.launch import CannotStart, Program, own
 from tui.lessons.lesson import lesson
 from tui.lessons.telling import Telling
 from tui.pool.advice import advise
 from tui.pool.model import Verdict
+from tui.timeline import program
 from tui.timeline.decode import Undecodable, decode
 from tui.timeline.playhead import DWELL, Playhead
 from tui.timeline.state import State, timeline
@@ -88,6 +89,7 @@ class Show:
         self._resting = False
         self._recorder = recorder
         self._undecodable = 0
+        self._ending = False  # the program was ended by us
         self.replaying = order is None  # at its own speed, instead of following what comes
 
     @property
@@ -127,6 +129,19 @@ class Show:
     @property
     def state(self) -> State:
         return self.timeline.state_at(self.playhead.t)
+
+    @property
+    def failure(self) -> str:
+        """Why a worker of ours has failed at the moment looked at, ``""`` where it has not."""
+        state = self.state.program
+        return program.failure(state) if own(state.argv) else ""
+
+    @property
+    def failed(self) -> str:
+        """Why the worker of ours failed that was shown last, ``""`` where it did not, or we ended it."""
+        state = self.timeline.state_at(self.timeline.end).program
+        killed = self._ending and (state.exit_code or 0) > program.KILLED
+        return program.failure(state) if own(state.argv) and not self.recorded and not killed else ""
 
     @property
     def veiled(self) -> bool:
@@ -359,6 +374,7 @@ class Show:
     def close(self) -> None:
         """End the program, where one runs."""
         if self.program is not None:
+            self._ending = self.running
             self.program.end()  # also what it started, where it ended by itself
             if self.running:
                 self.poll(0.0)

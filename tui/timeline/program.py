@@ -8,6 +8,9 @@ from tui.observed._dogwatch.events import ChildStarted, Exited, Launched, Lost, 
 from tui.retold import retold
 from tui.words import tr, trn
 
+FAILED = 1
+KILLED = 128  # and the signal's number
+ASKED_TO_END = KILLED + 15  # SIGTERM
 OUTPUT_LIMIT = 20_000  # characters of output that a screen can still be asked for
 
 
@@ -81,6 +84,17 @@ def troubles(state: ProgramState) -> list[str]:
     if state.children:
         told.append(trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children))
     return told
+
+
+def failure(state: ProgramState) -> str:
+    """Why a worker of ours failed, in its last words; ``""`` where it did not, or was asked to end."""
+    code = state.exit_code or 0
+    if code == FAILED:
+        printed = state.output.strip().splitlines()
+        return retold((state.troubles or printed or [tr("it failed, and did not say why")])[-1])
+    if code > KILLED and code != ASKED_TO_END:
+        return tr("it was ended by signal {number}").format(number=code - KILLED)
+    return ""
 
 
 def title(state: ProgramState) -> str:
