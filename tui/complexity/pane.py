@@ -341,7 +341,10 @@ def _draw_curves(
     if not over:
         canvas.put(0, 3, tr("{name}: no points yet").format(name=here.name), "$text-muted")
         return
-    shown = [Points(plotted(cell), SIGNS[index], f"{cell.name}  {_verdict(cell)}") for index, cell in enumerate(over)]
+    shown = [
+        Points(plotted(cell), SIGNS[index], f"{cell.name}  {_verdict(cell)}")
+        for index, cell in enumerate(over)
+    ]
     plot = Plot(canvas, 0, 2, canvas.width, canvas.height - 2 - len(shown), shown, linear)
     if not plot.fits:
         return
