@@ -453,30 +453,6 @@ def test_tasks_of_an_asynchronous_engine_are_named(
     assert ended_well(events)
 
 
-def test_postgresql_is_watched_through_psycopg(postgres: str, tmp_path: Path, alchemy: str) -> None:
-    source = (
-        "import sys, time\n"
-        "from sqlalchemy import create_engine, text\n"
-        "engine = create_engine(sys.argv[1])\n"
-        "with engine.begin() as connection:\n"
-        "    connection.execute(text('create table t (a int)'))\n"
-        "    print(connection.execute(text('select count(*) from t')).scalar())\n"
-        "    connection.execute(text('drop table t'))\n"
-        "time.sleep(2.5)\n"
-        "try:\n"
-        "    engine.connect().execute(text('select 1'))\n"
-        "except Exception as error:\n"
-        "    print(type(error).__name__)\n"
-    )
-    events = told_of(source, tmp_path, postgres, python=alchemy)
-    (server,) = only(events, ServerSeen)
-    assert (server.wait_timeout, server.limit) == (2.0, 97)
-    assert server.used is not None
-    assert printed(events).split() == ["0", "OperationalError"]
-    assert [event.is_disconnect for event in only(events, Failed)] == [True]
-    assert closes(events) == [(1, "invalidated")]
-
-
 def test_a_jump_of_the_wall_clock_is_told() -> None:
     posted: list[object] = []
     wall = [1000.0]

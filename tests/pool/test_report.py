@@ -25,7 +25,12 @@ def test_the_json_has_what_was_promised() -> None:
         "timeout": 30.0,
         "lifo": False,
         "retired": False,
-        "server": {"version": "10.11.0-MariaDB", "wait_timeout": 3.0, "max_connections": None},
+        "server": {
+            "version": "10.11.0-MariaDB",
+            "wait_timeout": 3.0,
+            "in_transaction_timeout": None,
+            "max_connections": None,
+        },
         "connections": [
             {"id": 1, "connected": 0.1, "closed": 4.5, "why": "invalidated", "checkouts": 2},
             {"id": 2, "connected": 5.0, "closed": None, "why": None, "checkouts": 1},

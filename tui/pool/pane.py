@@ -32,7 +32,7 @@ from tui.words import N_, tr
 from . import model
 from .advice import advise, seconds
 from .model import Verdict
-from .report import error_text
+from .report import error_text, jump_text
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
@@ -48,6 +48,7 @@ PAST = 0.5  # share of the axis left of now
 
 _SHORT = {
     Verdict.UNKNOWN: N_("timeout unknown"),
+    Verdict.UNSEEN: N_("unknown"),
     Verdict.FOREVER: N_("safe: no timeout"),
     Verdict.PINGED: N_("safe: tested first"),
     Verdict.REPLACED_FIRST: N_("safe: R comes first"),
@@ -70,7 +71,8 @@ _WHY = {
     "exit": N_("closed, the program ended"),
 }
 _VERDICTS = (
-    N_("closed"), N_("server's timeout unknown"), N_("safe: server never hangs up"), N_("safe: tested at checkout"),
+    N_("closed"), N_("server's timeout unknown"), N_("unknown: not all is seen"),
+    N_("safe: server never hangs up"), N_("safe: tested at checkout"),
     N_("safe: replaced first"), N_("replaced at next checkout"), N_("dies: nothing replaces it"),
     N_("dies before it is replaced"), N_("dead: the next use fails"), N_("held: neither option helps"),
     N_("working: the server's clock stands"), N_("given up: replaced at next checkout"), N_("being opened"),
@@ -280,7 +282,7 @@ def _holder(connection: Connection, now: float, width: int) -> str:
     word = tr("detached") if connection.detached else tr("overflow") if connection.overflow else tr("out")
     out = _short(now - connection.taken)
     silent = "" if connection.asked is None else tr("asks now")
-    if connection.asked is None and connection.queries:
+    if connection.asked is None and connection.seen:
         silent = tr("silent {time}").format(time=_short(now - max(connection.touched, connection.taken)))
     for told in (
         f"{word} {out}: {connection.thread} {connection.where}, {silent}" if silent else "",
@@ -321,10 +323,7 @@ def _happened(happening: Happening) -> tuple[str, str]:
         case CheckedIn():
             return tr("never given back: the collector found it"), "bold $text-warning"
         case ClockJumped():
-            told = tr("the wall clock was set {time} back: so all ages")
-            if happening.seconds > 0:
-                told = tr("the wall clock was set {time} forward: so all ages")
-            return told.format(time=seconds(abs(happening.seconds))), "bold $text-warning"
+            return jump_text(happening), "bold $text-warning"
         case LabSet():
             return retold(happening.change), "$accent"
 
