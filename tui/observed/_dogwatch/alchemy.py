@@ -5,7 +5,9 @@ Every function here may meet a version in which what it reads has moved. It then
 
 from __future__ import annotations
 
+from _operator import attrgetter
 from time import time
+from types import MethodType
 
 from .encode import plain
 
@@ -23,6 +25,10 @@ BY_ENGINE = ("__init__", "_revalidate_connection")  # of the engine's connection
 GIVEN_BACK = "_checkin"  # the name of its code where that is a call of ``close``
 
 
+in_context: Callable[[Any], Any] = attrgetter("_dbapi_connection.dbapi_connection")
+"""The driver's connection on which a statement runs, by its context."""
+
+
 class Told:
     """A method of SQLAlchemy's that tells its object to ``before`` when it is looked up to be called.
 
@@ -37,7 +43,7 @@ class Told:
         if instance is None:
             return self._method
         self._before(instance)
-        return self._method.__get__(instance, owner)
+        return MethodType(self._method, instance)
 
 
 def tell_openings(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
@@ -133,11 +139,6 @@ def driver_connection(connection: Any) -> Any:
     """The driver's connection under SQLAlchemy's, or ``None``."""
     proxied = getattr(connection, "_dbapi_connection", None)
     return getattr(proxied, "dbapi_connection", None)
-
-
-def in_context(context: Any) -> Any:
-    """The driver's connection on which a statement runs."""
-    return context._dbapi_connection.dbapi_connection
 
 
 def pool_of_engine(engine: Any) -> Any:

@@ -325,10 +325,10 @@ class Probe:
         try:
             opened = self._open[id(alchemy.in_context(context))]
             t = self._steady() - self._origin
-            more = b""
             if opened.inside and facts.in_transaction(context.dialect, alchemy.in_context(context)):
-                more = b',"in_transaction":true'
-            self.link.events.put(b'Queried {"t":%.6f,%b%b}' % (t, opened.key, more))
+                self.link.events.put(b'Queried {"t":%.6f,%b,"in_transaction":true}' % (t, opened.key))
+            else:
+                self.link.events.put(b'Queried {"t":%.6f,%b}' % (t, opened.key))
             if opened.resetting:
                 opened.resetting = False
                 self._ask_timeout(opened, alchemy.in_context(context))
