@@ -136,7 +136,9 @@ def overhead(runs: int) -> dict[str, float]:
             spent["bare"].append(json.loads(subprocess.check_output([sys.executable, bare])))
             spent["empty listeners"].append(json.loads(subprocess.check_output([sys.executable, empty])))
             if peer:
-                spent["sqlalchemy-collectd"].append(json.loads(subprocess.check_output([sys.executable, collected])))
+                spent["sqlalchemy-collectd"].append(
+                    json.loads(subprocess.check_output([sys.executable, "-W", "ignore", collected]))
+                )
             order = Order((sys.executable, str(bare)), Watch(lenses=("pool",)), streams="terminal")
             told = "".join(event.text for event in follow(Program(order)) if isinstance(event, Output))
             spent["the probe"].append(json.loads(told))
