@@ -95,6 +95,11 @@ def test_what_may_be_used_past_the_engine_is_unknown(raw: bool) -> None:
     assert found.open[1].server_deadline is None
 
 
+def test_what_was_dead_when_it_was_taken_is_dead() -> None:
+    found = pool(seen(), opened(0.0), CheckedOut(4.0, 1, 1, "Thread-1", "job.py:31"))
+    assert found.verdict(found.open[1], 4.0) is Verdict.DEAD
+
+
 def test_after_a_use_past_the_engine_the_next_sign_of_life_counts() -> None:
     """MySQL's drivers roll back whatever comes back; PostgreSQL's only where there is something to roll back."""
     events = [CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31", True), CheckedIn(9.0, 1, 1)]

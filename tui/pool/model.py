@@ -189,8 +189,14 @@ class Connection:
 
     @property
     def server_deadline(self) -> float | None:
-        """S: when the server hangs up if nothing more is heard; ``None`` for never, unknown, and while it works."""
-        return None if self.timeout is None or self.asked is not None or not self.seen else self.touched + self.timeout
+        """S: when the server hangs up if nothing more is heard; ``None`` for never, unknown, and while it works.
+
+        Of what may be used past the engine it is known only where it was over before that.
+        """
+        if self.timeout is None or self.asked is not None:
+            return None
+        deadline = self.touched + self.timeout
+        return deadline if self.seen or (not self.raw and deadline <= self.taken) else None
 
     @property
     def state(self) -> str:
@@ -290,7 +296,7 @@ class Pool:
             return Verdict.WORKING
         server, recycle = connection.server_deadline, self.recycle_deadline(connection)
         if connection.out or connection.detached:
-            if not connection.seen:
+            if server is None and not connection.seen:
                 return Verdict.UNSEEN
             if server is None:
                 return Verdict.FOREVER if connection.facts else Verdict.UNKNOWN

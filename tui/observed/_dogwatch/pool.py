@@ -453,6 +453,7 @@ class Probe:
     def exit(self) -> None:
         """The program ends, and its open connections with it. That its pools then go too is no news."""
         self._ended = True
+        self._watch_clock()
         for address in list(self._open):
             self._close(address, "exit")
 
