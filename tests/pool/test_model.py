@@ -144,6 +144,18 @@ def test_a_commit_is_a_sign_of_life() -> None:
     assert pool(seen(), opened(0.0), out).open[1].server_deadline == 5.0
 
 
+def test_a_timeout_that_the_program_sets_is_unknown_until_the_server_is_asked() -> None:
+    out = CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31")
+    sets = [out, Asked(1.0, 1, 1, "SET idle_session_timeout = '9s'"), Queried(1.1, 1, 1)]
+    found = pool(seen(), opened(0.0), sets)
+    assert found.verdict(found.open[1], 9.0) is Verdict.UNKNOWN
+    again = pool(seen(), opened(0.0), sets, CheckedIn(1.2, 1, 1), ServerSeen(2.0, 1, 1, "15.18", 9.0))
+    assert again.open[1].server_deadline == 11.0
+    other = [out, Asked(1.0, 1, 1, "SET search_path TO timeouts_of_other_kinds"), Queried(1.1, 1, 1)]
+    assert pool(seen(), opened(0.0), other[:1], Asked(1.0, 1, 1, "SET NAMES utf8"), Queried(1.1, 1, 1)).open[1].facts
+    assert not pool(seen(), opened(0.0), other).open[1].facts  # rather unknown than wrong
+
+
 def test_settings_that_could_not_be_read_foretell_nothing() -> None:
     found = pool(PoolSeen(0.0, 1, "batch", "", "QueuePool", None, False), opened(0.0))
     assert found.verdict(found.open[1], 1.0) is Verdict.UNSEEN

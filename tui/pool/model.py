@@ -524,7 +524,11 @@ def _asked(pool: Pool, event: Asked) -> Pool:
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
-    return _with(_after_silence(pool, connection, event.t), _changed(connection, asked=event.t))
+    pool = _after_silence(pool, connection, event.t)
+    text = event.text.lower()
+    if text.startswith("set") and "timeout" in text:  # to what, is known when the server is asked again
+        connection = _changed(connection, facts=False, wait_timeout=None, in_transaction=None)
+    return _with(pool, _changed(connection, asked=event.t))
 
 
 def _queried(pool: Pool, event: Queried) -> Pool:

@@ -56,9 +56,8 @@ def in_transaction(dialect: Any, connection: Any) -> bool:
     """Whether a transaction is open on a PostgreSQL connection, failed ones included, as psycopg, psycopg2 or asyncpg
     knows. Raises ``AttributeError`` for a driver that does not say."""
     driver = dialect.get_driver_connection(connection)
-    if hasattr(driver, "is_in_transaction"):
-        return bool(driver.is_in_transaction())
-    return bool(driver.info.transaction_status != 0)
+    info = getattr(driver, "info", None)
+    return bool(driver.is_in_transaction() if info is None else info.transaction_status != 0)
 
 
 def _ask_postgresql(connection: Any) -> Facts:
