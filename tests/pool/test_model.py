@@ -280,3 +280,10 @@ def test_who_waits_is_known_and_how_long_and_for_whom() -> None:
     assert (over.waiting, over.waits, over.timeouts) == ({}, 1, 1)
     assert over.exhausted is not None
     assert (over.exhausted.waited, over.exhausted.holders) == (30.0, (("Thread-1", "job.py:31", 30.5),))
+
+
+def test_only_a_silence_that_is_sure_was_survived() -> None:
+    """Before the first statement of a checkout the connection may have been used past the engine."""
+    late = [*opened(0.0), CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"), Queried(9.0, 1, 1)]
+    assert pool(seen(), late).survived == 1.0
+    assert pool(seen(), late, Queried(12.0, 1, 1)).survived == 3.0
