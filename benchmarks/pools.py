@@ -1,11 +1,13 @@
 """What the pool lens costs: the watched program at its checkouts and statements, and the screen at many connections.
 
 ``python -m benchmarks.pools [--runs 5] [--json FILE]`` runs the same work bare, with listeners that do nothing, and
-under the probe, in turns, each in a process of its own, and takes the best of each: on SQLite in memory, where a
-statement costs least and the probe shows most. What empty listeners cost is SQLAlchemy's own share, which no probe
-avoids. Where sqlalchemy-collectd is installed, the same work runs under it too. Then 16 threads work on a pool of 10
-whose statements take two milliseconds, at a fixed rate and as fast as they can, a worker posts 20,000 events a second
-for 10 s, the lab is timed to its first connection, and 500 connections of 20 pools are folded and drawn.
+under the probe, in turns, each in a process of its own: on SQLite in memory, where a statement costs least and the
+probe shows most. A process tells the least of what its rounds took, and a figure is the median of the differences from
+the bare process of the same turn. What empty listeners cost is SQLAlchemy's own share of watching by its events. Where
+sqlalchemy-collectd is installed (the extra ``benchmarks``), the same work runs under it too; else the command says so.
+Then 16 threads work on a pool of 10 whose statements take two milliseconds, at a fixed rate and as fast as they can;
+a worker posts 20,000 events a second for 10 s, of the checkouts and statements of 500 connections of 20 pools, while
+they are drawn; the lab is timed to its first connection; and the same connections are folded and drawn at each size.
 """
 
 from __future__ import annotations
@@ -17,12 +19,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import islice
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from tui.commands.watching import follow
 from tui.launch import Order, Program, Watch, own_module
 from tui.observed._dogwatch.events import (
+    Asked,
     CheckedIn,
     CheckedOut,
     Connected,
@@ -36,6 +41,9 @@ from tui.pool.model import EMPTY, fold
 from tui.pool.pane import draw
 from tui.screen.show import Show
 from tui.timeline.decode import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 WORK = """
 import json, time
@@ -93,13 +101,15 @@ print(json.dumps(sum(done) / (time.monotonic() - begin)))
 """
 FLOOD = """
 import os, time
+from benchmarks.pools import flooding, opened
 from tui.observed._dogwatch import link
-from tui.observed._dogwatch.events import CheckedIn
 carrier = link.inherited(os.environ)
-begin, sent = time.monotonic(), 0
+for event in opened(carrier.now()):
+    carrier.post(event)
+begin, sent, events = time.monotonic(), 0, flooding(carrier.now)
 while sent < 200_000:
     for _ in range(200):
-        carrier.post(CheckedIn(carrier.now(), 1, 1))
+        carrier.post(next(events))
     sent += 200
     time.sleep(max(0.0, begin + sent / 20_000 - time.monotonic()))
 """
@@ -109,11 +119,14 @@ SIZES = ((80, 24), (120, 40), (200, 60))
 
 
 def overhead(runs: int) -> dict[str, float]:
-    """Seconds that empty listeners, and the probe, add to a pair of checkout and checkin, and to a statement."""
+    """Seconds that empty listeners, and the probe, add to a pair of checkout and checkin, and to a statement: medians
+    of pairs."""
     spent: dict[str, list[dict[str, float]]] = {"bare": [], "empty listeners": [], "the probe": []}
     peer = importlib.util.find_spec("sqlalchemy_collectd") is not None
     if peer:
         spent["sqlalchemy-collectd"] = []
+    else:
+        print("sqlalchemy-collectd is not installed, so nothing is compared with it: pip install -e '.[benchmarks]'")
     with tempfile.TemporaryDirectory() as folder:
         bare, empty, collected = (Path(folder, name) for name in ("bare.py", "empty.py", "collected.py"))
         bare.write_text(WORK, encoding="utf-8")
@@ -123,16 +136,19 @@ def overhead(runs: int) -> dict[str, float]:
             spent["bare"].append(json.loads(subprocess.check_output([sys.executable, bare])))
             spent["empty listeners"].append(json.loads(subprocess.check_output([sys.executable, empty])))
             if peer:
-                spent["sqlalchemy-collectd"].append(json.loads(subprocess.check_output([sys.executable, collected])))
+                spent["sqlalchemy-collectd"].append(
+                    json.loads(subprocess.check_output([sys.executable, "-W", "ignore", collected]))
+                )
             order = Order((sys.executable, str(bare)), Watch(lenses=("pool",)), streams="terminal")
             told = "".join(event.text for event in follow(Program(order)) if isinstance(event, Output))
             spent["the probe"].append(json.loads(told))
-    best = {who: {name: min(run[name] for run in each) for name in each[0]} for who, each in spent.items()}
+    bare_runs = spent.pop("bare")
     return {
-        f"{name}, more with {who}": best[who][name] - best["bare"][name]
-        for name in best["bare"]
-        for who in best
-        if who != "bare"
+        f"{name}, more with {who}": median(
+            run[name] - bare_run[name] for run, bare_run in zip(each, bare_runs, strict=True)
+        )
+        for name in bare_runs[0]
+        for who, each in spent.items()
     }
 
 
@@ -160,27 +176,28 @@ def crowd(runs: int) -> dict[str, float]:
 
 def flood() -> dict[str, float]:
     """How many of 200,000 events, posted at 20,000 a second, reach the timeline while it is looked at ten times a
-    second."""
+    second, and how long it takes to take in what came and draw all connections."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "flood.py")
         script.write_text(FLOOD, encoding="utf-8")
         order = Order((sys.executable, str(script)), streams="none", worker=True, environment=(("PYTHONPATH", "."),))
         show = Show(("pool",), order)
         show.start()
-        frames = 0
-        slowest = 0.0
+        spent_on: list[float] = []
         while show.running:
             begun = time.perf_counter()
             show.poll(time.monotonic())
-            draw(show.state.pool, show.playhead.t, 80, 20).content()
+            draw(show.state.pool, show.playhead.t, 120, 40, full=True).content()
             spent = time.perf_counter() - begun
-            frames, slowest = frames + 1, max(slowest, spent)
+            spent_on.append(spent)
             time.sleep(max(0.0, 0.1 - spent))
-        arrived = sum(isinstance(event, CheckedIn) for event in show.timeline.events)
+        arrived = sum(isinstance(event, CheckedOut | Asked | Queried | CheckedIn) for event in show.timeline.events)
     return {
         "20,000 events a second for 10 s, arrived": float(arrived),
-        "the same, frames a second": frames / show.timeline.end,
-        "the same, the slowest frame in seconds": slowest,
+        "the same, connections drawn": float(sum(len(pool.open) for pool in show.state.pool.pools.values())),
+        "the same, frames a second": len(spent_on) / show.timeline.end,
+        "the same, seconds a frame": median(spent_on),
+        "the same, the slowest frame in seconds": max(spent_on),
     }
 
 
@@ -198,28 +215,30 @@ def lab() -> dict[str, float]:
         program.end()
 
 
-def busy() -> list[object]:
-    """The events of a second of ``POOLS`` × ``EACH`` connections."""
+def opened(t: float) -> list[object]:
+    """The events by which ``POOLS`` × ``EACH`` connections are opened."""
     events: list[object] = []
     for pool in range(1, POOLS + 1):
-        events.append(PoolSeen(0.0, pool, f"pool {pool}", "mysql+pymysql://127.0.0.1/", "QueuePool", 2.0, False))
+        events.append(PoolSeen(t, pool, f"pool {pool}", "mysql+pymysql://127.0.0.1/", "QueuePool", 2.0, False, EACH, 0))
         for number in range(1, EACH + 1):
-            events += [Connected(0.0, pool, number, 0.0), ServerSeen(0.0, pool, number, "10.11.0-MariaDB", 3.0)]
-    for round_ in range(1, 11):
+            events += [Connected(t, pool, number, t), ServerSeen(t, pool, number, "10.11.0-MariaDB", 3.0)]
+    return events
+
+
+def flooding(now: Callable[[], float]) -> Iterator[object]:
+    """Without end the events of a checkout with a statement on one of these connections after the other."""
+    while True:
         for pool in range(1, POOLS + 1):
             for number in range(1, EACH + 1):
-                t = round_ / 10
-                events += [
-                    CheckedOut(t, pool, number, "Thread-1", "job.py:31"),
-                    Queried(t, pool, number, "select 1"),
-                    CheckedIn(t, pool, number),
-                ]
-    return events
+                yield CheckedOut(now(), pool, number, "Thread-1", "job.py:31")
+                yield Asked(now(), pool, number, "select 1")
+                yield Queried(now(), pool, number)
+                yield CheckedIn(now(), pool, number)
 
 
 def screen(runs: int) -> dict[str, float]:
     """Seconds to fold an event, and to draw all connections at each size."""
-    events = busy()
+    events = [*opened(0.0), *islice(flooding(lambda: 1.0), 40 * POOLS * EACH)]
     figures: dict[str, float] = {}
     state = EMPTY
     start = time.perf_counter()
@@ -232,7 +251,7 @@ def screen(runs: int) -> dict[str, float]:
             start = time.perf_counter()
             draw(state, 1.5, width, height, full=True).content()
             spent.append(time.perf_counter() - start)
-        figures[f"draw {POOLS * EACH} connections at {width}×{height}"] = min(spent)
+        figures[f"draw {POOLS * EACH} connections at {width}×{height}"] = median(spent)
     return figures
 
 

@@ -41,7 +41,7 @@ def ask(connection, sql="SELECT CONNECTION_ID()"):
 """
 
 
-def codes(events: list[Event]) -> list[tuple[int | None, bool]]:
+def codes(events: list[Event]) -> list[tuple[int | str | None, bool]]:
     return [(event.code, event.is_disconnect) for event in events if isinstance(event, Failed)]
 
 

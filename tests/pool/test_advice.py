@@ -8,12 +8,15 @@ import pytest
 
 from tests.pool.story import gone, opened, pool, seen, used
 from tui.observed._dogwatch.events import (
+    Asked,
     CheckedIn,
     CheckedOut,
     Closed,
     Connected,
     Failed,
+    Queried,
     ServerSeen,
+    Settled,
     Waited,
     Waiting,
 )
@@ -78,12 +81,36 @@ def test_recycle_so_short_that_most_checkouts_reconnect() -> None:
 
 
 def test_a_connection_held_longer_than_the_server_waits() -> None:
-    out = CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31")
+    out = [CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"), Queried(1.0, 1, 1)]
     found = pool(seen(pre_ping=True), opened(0.0), out)
     assert rules(found, 3.0) == []
     assert "held for 4 s without a statement by job.py:31" in text(found, "held-past-timeout", 5.0)
     back = pool(seen(pre_ping=True), opened(0.0), out, CheckedIn(5.2, 1, 1))
     assert "#1 was held for 4.2 s" in text(back, "held-past-timeout", 99.0)
+
+
+@pytest.mark.parametrize("raw", [True, False])
+def test_a_connection_that_may_be_used_past_the_engine_was_held_in_silence_only_where_it_fails(raw: bool) -> None:
+    out = CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31", raw)
+    held = pool(seen(pre_ping=True), opened(0.0), out)
+    assert rules(held, 9.0) == []
+    assert rules(pool(seen(pre_ping=True), opened(0.0), out, CheckedIn(9.0, 1, 1)), 9.0) == []
+    assert rules(pool(seen(pre_ping=True), opened(0.0), out, Asked(9.0, 1, 1), Queried(9.1, 1, 1)), 9.1) == []
+    failed = pool(seen(pre_ping=True), opened(0.0), out, Failed(9.0, 1, 1, 2006, "gone away", True))
+    assert "#1 was held for 8 s" in text(failed, "held-past-timeout", 9.0)
+
+
+def test_a_silence_inside_a_transaction_is_held_against_the_timeout_that_holds_there() -> None:
+    server = ServerSeen(0.0, 1, 1, "15.18", 60.0, in_transaction=2.0)
+    out = CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31")
+    inside = pool(seen(pre_ping=True), Connected(0.0, 1, 1, 0.0), server, out, Queried(1.0, 1, 1, "", True))
+    assert rules(inside, 2.5) == []
+    assert "and the server waits 2 s" in text(inside, "held-past-timeout", 4.0)
+    after = pool(
+        seen(pre_ping=True), Connected(0.0, 1, 1, 0.0), server, out, Queried(1.0, 1, 1, "", True), Settled(1.0, 1, 1)
+    )
+    assert rules(after, 4.0) == []
+    assert "and the server waits 60 s" in text(after, "held-past-timeout", 70.0)
 
 
 def test_connections_that_die_before_their_time_and_never_outlive_that_silence() -> None:
@@ -94,6 +121,21 @@ def test_connections_that_die_before_their_time_and_never_outlive_that_silence()
     assert "2 connections were dead after 1.5 s of silence or more" in text(found, "dies-early")
     outlived = pool(seen(recycle=2), once, opened(2.5, 2), used(2.6, 2), used(4.6, 2), gone(6.0, 2))
     assert rules(outlived) == []
+
+
+@pytest.mark.parametrize(("timeout", "says"), [(100.0, "it waits 100 s"), (None, "it never hangs up")])
+def test_no_more_silence_is_advised_than_a_connection_survived(timeout: float | None, says: str) -> None:
+    """Something between cuts after 2 s: a recycle of 4 s, below the 5 s after which the ends were found, would fail."""
+    lives: list[list[object]] = []
+    for number, t in enumerate((0.0, 10.0, 20.0), start=1):
+        rest = [*opened(t, number, timeout), *used(t, number), *used(t + 1.4, number)]
+        lives.append([*rest, *gone(t + 6.4, number)])
+    found = pool(seen(), *lives)
+    assert rules(found) == ["dies-early"]  # to recycle only below what the server says would be wrong
+    told = text(found, "dies-early")
+    assert "3 connections were dead after 5 s of silence" in told
+    assert says in told
+    assert told.endswith("Set pool_pre_ping=True, or pool_recycle to 1 or less.")
 
 
 def test_who_holds_what_when_a_pool_is_exhausted() -> None:
@@ -107,10 +149,20 @@ def test_who_holds_what_when_a_pool_is_exhausted() -> None:
     assert "pool-exhausted" not in rules(found, 5.0)
     assert "were out, and a checkout waited 3.2 s. They" in text(found, "pool-exhausted", 5.7)
     over = pool(seen(recycle=2), held, Waiting(2.5, 1, 1, "C", "job.py:3"), Waited(4.5, 1, 1, True))
-    assert rules(over, 4.5) == ["held-past-timeout", "pool-exhausted"]
+    assert rules(over, 4.5) == ["pool-exhausted"]
     assert "waited 2 s in vain. They were held by A at job.py:1 for 3.5 s; B at job.py:2 for 2.5 s." in text(
         over, "pool-exhausted", 4.5
     )
+
+
+def test_who_held_what_is_told_of_a_wait_that_ended_well_too() -> None:
+    """Whoever waited gets the connection after its holder has given it back."""
+    out = CheckedOut(1.0, 1, 1, "A", "job.py:1")
+    waits = [Waiting(1.5, 1, 1, "B", "job.py:3"), CheckedIn(5.5, 1, 1), Waited(5.6, 1, 1)]
+    found = pool(seen(pre_ping=True), opened(0.0), out, waits)
+    assert "waited 4.1 s. They were held by A at job.py:1 for 4.5 s. " in text(found, "pool-exhausted", 5.6)
+    late = pool(seen(pre_ping=True), opened(0.0), waits[0], out, waits[1:])  # the wait is told before the checkout
+    assert "They were held by A at job.py:1 for 4.5 s. " in text(late, "pool-exhausted", 5.6)
 
 
 def test_a_connection_that_nobody_gave_back() -> None:
@@ -142,6 +194,8 @@ def test_many_errors_after_a_disconnect_are_one_cause() -> None:
     found = pool(seen(recycle=2), taken, lost)
     assert rules(found, 5.5) == ["one-cause"]
     assert "3 errors from 5.1 s to 5.3 s are one event" in text(found, "one-cause", 5.5)
+    refused = [Failed(5.5, 1, 0, None, "refused", False, opening=True), Failed(5.6, 1, 0, None, "timed out", False)]
+    assert "4 errors from 5.1 s to 5.5 s" in text(pool(seen(recycle=2), taken, lost, refused), "one-cause", 5.6)
     apart = [[*opened(10.0 * n, n), *used(10.0 * n, n), *gone(10.0 * n + 4.0, n)] for n in numbers]
     assert "one-cause" not in rules(pool(seen(recycle=2), *apart), 40.0)
 

@@ -13,10 +13,15 @@ from tui.observed._dogwatch.events import (
     Closed,
     Connected,
     Detached,
+    Failed,
+    GivenUp,
     NotOpened,
     Opening,
     PoolInvalidated,
+    PoolSeen,
     Queried,
+    ServerSeen,
+    Settled,
     Started,
     Waited,
     Waiting,
@@ -58,6 +63,8 @@ def test_a_ping_at_checkout_is_a_sign_of_life() -> None:
         (4, False, 3.0, 1.0, Verdict.DIES_FIRST),
         (4, False, 3.0, 3.5, Verdict.DEAD),
         (4, False, 3.0, 4.5, Verdict.REPLACED),
+        (2, True, 3.0, 1.0, Verdict.PINGED),
+        (2, True, 3.0, 2.5, Verdict.REPLACED),  # SQLAlchemy looks at the age before it tests
         (-1, False, None, 99.0, Verdict.FOREVER),
     ],
 )
@@ -74,9 +81,98 @@ def test_where_the_server_was_not_asked_nothing_is_foretold() -> None:
 
 
 def test_neither_option_helps_a_connection_that_is_out() -> None:
-    found = pool(seen(recycle=2, pre_ping=True), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"))
+    out = [CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"), Queried(1.0, 1, 1)]
+    found = pool(seen(recycle=2, pre_ping=True), opened(0.0), out)
     assert found.verdict(found.open[1], 2.0) is Verdict.HELD
     assert found.verdict(found.open[1], 4.5) is Verdict.DEAD
+
+
+@pytest.mark.parametrize("raw", [True, False])
+def test_what_may_be_used_past_the_engine_is_unknown(raw: bool) -> None:
+    out = CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31", raw)
+    found = pool(seen(), opened(0.0), out)
+    assert found.verdict(found.open[1], 9.0) is Verdict.UNSEEN
+    assert found.open[1].server_deadline is None
+
+
+def test_what_was_dead_when_it_was_taken_is_dead() -> None:
+    found = pool(seen(), opened(0.0), CheckedOut(4.0, 1, 1, "Thread-1", "job.py:31"))
+    assert found.verdict(found.open[1], 4.0) is Verdict.DEAD
+
+
+def test_after_a_use_past_the_engine_the_next_sign_of_life_counts() -> None:
+    """MySQL's drivers roll back whatever comes back; PostgreSQL's only where there is something to roll back."""
+    events = [CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31", True), CheckedIn(9.0, 1, 1)]
+    mysql = pool(seen(), opened(0.0), events)
+    assert mysql.open[1].server_deadline == 12.0
+    postgresql = PoolSeen(0.0, 1, "batch", "postgresql+psycopg://localhost/", "QueuePool", -1, False)
+    server = ServerSeen(0.0, 1, 1, "15.18", 3.0, in_transaction=0.0)
+    other = pool(postgresql, Connected(0.0, 1, 1, 0.0), server, events)
+    assert other.verdict(other.open[1], 9.0) is Verdict.UNSEEN
+    assert (
+        fold(state(postgresql, Connected(0.0, 1, 1, 0.0), server, events), Queried(10.0, 1, 1)).pools[1].survived == 0
+    )
+    again = pool(postgresql, Connected(0.0, 1, 1, 0.0), server, events, used(10.0))
+    assert again.open[1].server_deadline == 13.0
+
+
+@pytest.mark.parametrize(
+    ("inside", "events", "deadline", "verdict"),
+    [
+        (0.0, [Queried(1.0, 1, 1, "", True)], None, Verdict.FOREVER),
+        (2.0, [Queried(1.0, 1, 1, "", True)], 3.0, Verdict.DEAD),
+        (0.0, [Queried(1.0, 1, 1)], 6.0, Verdict.HELD),  # in autocommit mode
+        (0.0, [Queried(1.0, 1, 1, "", True), Settled(2.0, 1, 1)], 7.0, Verdict.HELD),
+        (0.0, [Failed(1.0, 1, 1, "42P01", "no such table", False, True)], None, Verdict.FOREVER),
+        (0.0, [Queried(1.0, 1, 1, "", True), Settled(2.0, 1, 1), CheckedIn(2.5, 1, 1)], 7.0, Verdict.DIES),
+        (0.0, [Queried(1.0, 1, 1, "", True), CheckedIn(2.5, 1, 1)], 7.5, Verdict.DIES),
+    ],
+)
+def test_inside_a_transaction_another_timeout_holds(
+    inside: float, events: list[object], deadline: float | None, verdict: Verdict
+) -> None:
+    postgresql = PoolSeen(0.0, 1, "batch", "postgresql+psycopg://localhost/", "QueuePool", -1, False)
+    server = ServerSeen(0.0, 1, 1, "15.18", 5.0, in_transaction=inside)
+    out = CheckedOut(0.5, 1, 1, "Thread-1", "job.py:31")
+    found = pool(postgresql, Connected(0.0, 1, 1, 0.0), server, out, *events)
+    assert found.open[1].server_deadline == deadline
+    assert found.verdict(found.open[1], 4.0) is verdict
+
+
+def test_a_commit_is_a_sign_of_life() -> None:
+    out = [CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"), Queried(1.0, 1, 1), Settled(2.0, 1, 1)]
+    assert pool(seen(), opened(0.0), out).open[1].server_deadline == 5.0
+
+
+def test_a_timeout_that_the_program_sets_is_unknown_until_the_server_is_asked() -> None:
+    out = CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31")
+    sets = [out, Asked(1.0, 1, 1, "SET idle_session_timeout = '9s'"), Queried(1.1, 1, 1)]
+    found = pool(seen(), opened(0.0), sets)
+    assert found.verdict(found.open[1], 9.0) is Verdict.UNKNOWN
+    again = pool(seen(), opened(0.0), sets, CheckedIn(1.2, 1, 1), ServerSeen(2.0, 1, 1, "15.18", 9.0))
+    assert again.open[1].server_deadline == 11.0
+    other = [out, Asked(1.0, 1, 1, "SET search_path TO timeouts_of_other_kinds"), Queried(1.1, 1, 1)]
+    assert pool(seen(), opened(0.0), other[:1], Asked(1.0, 1, 1, "SET NAMES utf8"), Queried(1.1, 1, 1)).open[1].facts
+    assert not pool(seen(), opened(0.0), other).open[1].facts  # rather unknown than wrong
+
+
+def test_settings_that_could_not_be_read_foretell_nothing() -> None:
+    found = pool(PoolSeen(0.0, 1, "batch", "", "QueuePool", None, False), opened(0.0))
+    assert found.verdict(found.open[1], 1.0) is Verdict.UNSEEN
+    found = pool(PoolSeen(0.0, 1, "batch", "", "QueuePool", -1, None), opened(0.0))
+    assert found.verdict(found.open[1], 1.0) is Verdict.UNSEEN
+
+
+def test_what_the_program_gives_up_is_replaced() -> None:
+    found = pool(seen(), opened(0.0), GivenUp(1.0, 1, 1))
+    assert found.verdict(found.open[1], 1.0) is Verdict.SWEPT
+
+
+def test_a_class_of_the_programs_own_that_holds_nothing_holds_nothing() -> None:
+    own = PoolSeen(0.0, 1, "batch", "", "OwnPool", -1, False, keeps=False)
+    assert not pool(own).holds
+    assert not pool(seen(kind="NullPool")).holds
+    assert pool(seen()).holds
 
 
 def test_a_holder_is_known_while_a_connection_is_out() -> None:
@@ -140,10 +236,24 @@ def test_states_have_the_fields_words() -> None:
         CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"),
     )
     assert [each.state for _, each in sorted(many.open.items())] == ["out", "idle", "being opened"]
-    beyond = pool(seen(), opened(0.0), opened(0.0, 2), Opening(1.0, 1, 3, "T", ""), Connected(1.1, 1, 3, 1.0))
-    assert beyond.open[3].state == "overflow, idle"
     assert pool(seen(), opened(0.0), Detached(1.0, 1, 1)).open[1].state == "detached"
     assert pool(seen(), Opening(0.0, 1, 1, "T", ""), NotOpened(0.5, 1, 1)).open == {}
+
+
+def test_overflow_is_as_many_as_the_pool_counts_and_of_those_that_are_out() -> None:
+    events = [*opened(0.0), *opened(0.0, 2), *opened(0.0, 3)]
+    for number, overflow in ((1, 0), (2, 0), (3, 1)):
+        events.append(CheckedOut(float(number), 1, number, "T", "job.py:31", overflow=overflow))
+
+    def states(*more: object) -> list[str]:
+        return [each.state for each in pool(seen(), *events, *more).open.values()]
+
+    assert states() == ["out", "out", "overflow, out"]
+    assert states(CheckedIn(4.0, 1, 3)) == ["out", "overflow, out", "idle"]  # the one that comes back last goes
+    assert states(CheckedIn(4.0, 1, 3), CheckedIn(5.0, 1, 1)) == ["idle", "overflow, out", "idle"]
+    last = [CheckedIn(4.0, 1, 3), CheckedIn(5.0, 1, 1), CheckedIn(6.0, 1, 2), Closed(6.0, 1, 2, "overflow")]
+    assert states(*last) == ["idle", "idle"]
+    assert states(Detached(4.0, 1, 3)) == ["out", "overflow, out", "detached"]
 
 
 def test_a_disconnect_takes_the_idle_connections_along() -> None:
@@ -154,6 +264,14 @@ def test_a_disconnect_takes_the_idle_connections_along() -> None:
     assert later.gone_with() == {1.0: [2]}
 
 
+def test_a_disconnect_without_a_code_does_not_take_itself_along() -> None:
+    message = "server closed the connection unexpectedly\n\tThis probably means"
+    lost = [Failed(1.0, 1, 1, None, message, True), Closed(1.0, 1, 1, "invalidated")]
+    found = pool(seen(), opened(0.0), opened(0.0, 2), lost, Closed(2.0, 1, 2, "invalidated"))
+    assert found.gone_with() == {1.0: [2]}
+    assert found.gone[0].failed == "server closed the connection unexpectedly This probably means"
+
+
 def test_who_waits_is_known_and_how_long_and_for_whom() -> None:
     out = [*opened(0.0), CheckedOut(0.5, 1, 1, "Thread-1", "job.py:31"), Waiting(1.0, 1, 7, "Thread-2", "job.py:40")]
     waits = pool(seen(), out)
@@ -162,3 +280,10 @@ def test_who_waits_is_known_and_how_long_and_for_whom() -> None:
     assert (over.waiting, over.waits, over.timeouts) == ({}, 1, 1)
     assert over.exhausted is not None
     assert (over.exhausted.waited, over.exhausted.holders) == (30.0, (("Thread-1", "job.py:31", 30.5),))
+
+
+def test_only_a_silence_that_is_sure_was_survived() -> None:
+    """Before the first statement of a checkout the connection may have been used past the engine."""
+    late = [*opened(0.0), CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"), Queried(9.0, 1, 1)]
+    assert pool(seen(), late).survived == 1.0
+    assert pool(seen(), late, Queried(12.0, 1, 1)).survived == 3.0

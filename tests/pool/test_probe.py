@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 import sqlalchemy
 
+from tests.pool.story import state
 from tests.pool.watch import told_of
 from tui.observed._dogwatch import pool
 from tui.observed._dogwatch.events import (
@@ -21,6 +22,7 @@ from tui.observed._dogwatch.events import (
     Detached,
     Exited,
     Failed,
+    GivenUp,
     NotOpened,
     Opening,
     Output,
@@ -33,9 +35,12 @@ from tui.observed._dogwatch.events import (
     Waited,
     Waiting,
 )
+from tui.pool.advice import advise
+from tui.pool.model import Verdict
+from tui.timeline.decode import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.mariadb import MariaDB
@@ -63,13 +68,40 @@ def printed(events: Sequence[Event]) -> str:
     return "".join(event.text for event in only(events, Output))
 
 
+def listening(facts: bool = False, **clocks: Callable[[], float]) -> tuple[list[Any], pool.Probe]:
+    """A probe in this process, and what it tells."""
+    posted: list[Any] = []
+
+    class Link:
+        def __init__(self) -> None:
+            self.events = self
+
+        def now(self) -> float:
+            return 1.0
+
+        def post(self, event: object) -> None:
+            posted.append(event)
+
+        def put(self, body: bytes) -> None:
+            posted.append(decode(body))
+
+    return posted, pool.Probe(Link(), facts, **clocks)  # type: ignore[arg-type]
+
+
+def listen(probe: pool.Probe, engine: sqlalchemy.Engine, *names: str) -> None:
+    for name in names:
+        sqlalchemy.event.listen(engine, name, getattr(probe, name))
+
+
 def ended_well(events: Sequence[Event]) -> bool:
     return [event.code for event in only(events, Exited)] == [0] and not only(events, Trouble)
 
 
-def test_a_connection_is_followed_from_its_opening_to_its_end(tmp_path: Path) -> None:
+def test_a_connection_is_followed_from_its_opening_to_its_end(tmp_path: Path, alchemy: str) -> None:
     events = told_of(
-        SQLITE + 'with engine().connect() as connection:\n    connection.execute(text("select 6 * 7"))\n', tmp_path
+        SQLITE + 'with engine().connect() as connection:\n    connection.execute(text("select 6 * 7"))\n',
+        tmp_path,
+        python=alchemy,
     )
     life = [type(event) for event in events if hasattr(event, "connection")]
     assert life == [Opening, Connected, ServerSeen, CheckedOut, Asked, Queried, CheckedIn, Closed]
@@ -84,14 +116,14 @@ def test_a_connection_is_followed_from_its_opening_to_its_end(tmp_path: Path) ->
     assert ended_well(events)
 
 
-def test_a_pool_is_told_with_its_settings_and_again_when_they_change(tmp_path: Path) -> None:
+def test_a_pool_is_told_with_its_settings_and_again_when_they_change(tmp_path: Path, alchemy: str) -> None:
     source = SQLITE + (
         'batch = engine(pool_logging_name="batch", pool_size=2, max_overflow=1, pool_timeout=4, pool_use_lifo=True)\n'
         "batch.connect().close()\n"
         "batch.pool._recycle = 60\n"
         "batch.connect().close()\n"
     )
-    pools = only(told_of(source, tmp_path), PoolSeen)
+    pools = only(told_of(source, tmp_path, python=alchemy), PoolSeen)
     first, last = pools[0], pools[-1]
     assert (first.pool, first.name, first.kind, first.recycle, first.pre_ping) == (1, "batch", "QueuePool", -1, False)
     assert (first.size, first.max_overflow, first.timeout, first.lifo) == (2, 1, 4, True)
@@ -127,7 +159,7 @@ def test_every_reason_for_a_close_is_told(tmp_path: Path, alchemy: str) -> None:
     ]
 
 
-def test_a_pool_that_is_collected_takes_its_connections_along(tmp_path: Path) -> None:
+def test_a_pool_that_is_collected_takes_its_connections_along(tmp_path: Path, alchemy: str) -> None:
     source = SQLITE + (
         "import gc, weakref\n"
         "gone = engine()\n"
@@ -137,12 +169,14 @@ def test_a_pool_that_is_collected_takes_its_connections_along(tmp_path: Path) ->
         "gc.collect()\n"
         "print(pool())\n"
     )
-    events = told_of(source, tmp_path)
+    events = told_of(source, tmp_path, python=alchemy)
     assert printed(events).strip() == "None"
     assert closes(events) == [(1, "disposed")]
 
 
-def test_engines_made_before_and_after_sessions_and_pools_that_hold_nothing_are_seen(tmp_path: Path) -> None:
+def test_engines_made_before_and_after_sessions_and_pools_that_hold_nothing_are_seen(
+    tmp_path: Path, alchemy: str
+) -> None:
     source = SQLITE + (
         "from sqlalchemy.orm import Session\n"
         "with Session(engine()) as session:\n"
@@ -151,7 +185,7 @@ def test_engines_made_before_and_after_sessions_and_pools_that_hold_nothing_are_
         '    connection.execute(text("select 2"))\n'
         "engine().raw_connection().close()\n"
     )
-    events = told_of(source, tmp_path)
+    events = told_of(source, tmp_path, python=alchemy)
     assert [(event.pool, event.text) for event in only(events, Asked)] == [(1, "select 1"), (2, "select 2")]
     assert [event.where for event in only(events, CheckedOut)] == ["job.py:8", "job.py:9", "job.py:11"]
     assert {event.pool: event.kind for event in only(events, PoolSeen)} == {
@@ -161,7 +195,7 @@ def test_engines_made_before_and_after_sessions_and_pools_that_hold_nothing_are_
     }
 
 
-def test_an_error_is_told_with_its_connection(tmp_path: Path) -> None:
+def test_an_error_is_told_with_its_connection(tmp_path: Path, alchemy: str) -> None:
     source = SQLITE + (
         "with engine().connect() as connection:\n"
         "    try:\n"
@@ -169,7 +203,7 @@ def test_an_error_is_told_with_its_connection(tmp_path: Path) -> None:
         "    except Exception as error:\n"
         "        print(type(error).__name__)\n"
     )
-    events = told_of(source, tmp_path)
+    events = told_of(source, tmp_path, python=alchemy)
     failed = only(events, Failed)
     assert [(event.pool, event.connection, event.code, event.is_disconnect) for event in failed] == [
         (1, 1, None, False)
@@ -178,7 +212,7 @@ def test_an_error_is_told_with_its_connection(tmp_path: Path) -> None:
     assert printed(events).strip() == "OperationalError"
 
 
-def test_the_program_sees_no_trace(tmp_path: Path) -> None:
+def test_the_program_sees_no_trace(tmp_path: Path, alchemy: str) -> None:
     source = (
         "import sys\n"
         "import sqlalchemy\n"
@@ -194,12 +228,12 @@ def test_the_program_sees_no_trace(tmp_path: Path) -> None:
         "    done.release()\n"
         "_thread.start_new_thread(work, ()); done.acquire()\n"
     )
-    events = told_of(source, tmp_path)
+    events = told_of(source, tmp_path, python=alchemy)
     assert printed(events).splitlines() == ["SourceFileLoader False", "[]", "True"]
     assert only(events, CheckedOut)[0].thread.startswith("thread ")
 
 
-def test_a_failed_import_of_sqlalchemy_is_tried_again(tmp_path: Path) -> None:
+def test_a_failed_import_of_sqlalchemy_is_tried_again(tmp_path: Path, alchemy: str) -> None:
     source = (
         "import sys\n"
         "path = sys.path[:]\n"
@@ -212,19 +246,19 @@ def test_a_failed_import_of_sqlalchemy_is_tried_again(tmp_path: Path) -> None:
         "import sqlalchemy\n"
         "sqlalchemy.create_engine('sqlite://').connect().close()\n"
     )
-    events = told_of(source, tmp_path)
+    events = told_of(source, tmp_path, python=alchemy)
     assert printed(events).strip() == "absent"
     assert len(only(events, Connected)) == 1
 
 
-def test_something_else_named_sqlalchemy_is_left_alone(tmp_path: Path) -> None:
+def test_something_else_named_sqlalchemy_is_left_alone(tmp_path: Path, alchemy: str) -> None:
     (tmp_path / "sqlalchemy.py").write_text("answer = 42\n")
-    events = told_of("import sqlalchemy\nprint(sqlalchemy.answer)\n", tmp_path)
+    events = told_of("import sqlalchemy\nprint(sqlalchemy.answer)\n", tmp_path, python=alchemy)
     assert printed(events).strip() == "42"
     assert "cannot be watched" in only(events, Trouble)[0].text
 
 
-def test_an_event_that_the_probe_cannot_read_does_not_reach_the_program(tmp_path: Path) -> None:
+def test_an_event_that_the_probe_cannot_read_does_not_reach_the_program(tmp_path: Path, alchemy: str) -> None:
     source = SQLITE + (
         "from sqlalchemy.pool.base import _ConnectionRecord\n"
         "pool = engine()\n"
@@ -234,12 +268,12 @@ def test_an_event_that_the_probe_cannot_read_does_not_reach_the_program(tmp_path
         "with pool.connect() as connection:\n"
         '    print(connection.execute(text("select 1")).scalar())\n'
     )
-    events = told_of(source, tmp_path)
+    events = told_of(source, tmp_path, python=alchemy)
     assert printed(events).strip() == "1"
     assert [event.code for event in only(events, Exited)] == [0]
 
 
-def test_the_server_is_asked_once_for_each_new_connection(mariadb: MariaDB, tmp_path: Path) -> None:
+def test_the_server_is_asked_once_for_each_new_connection(mariadb: MariaDB, tmp_path: Path, alchemy: str) -> None:
     source = (
         "import sys\n"
         "from sqlalchemy import create_engine, event, text\n"
@@ -254,13 +288,13 @@ def test_the_server_is_asked_once_for_each_new_connection(mariadb: MariaDB, tmp_
         '    connection.execute(text("SET SESSION wait_timeout = 99"))\n'
         "engine.connect().close()\n"
     )
-    events = told_of(source, tmp_path, mariadb.url("test"))
+    events = told_of(source, tmp_path, mariadb.url("test"), python=alchemy)
     servers = only(events, ServerSeen)
     assert [event.wait_timeout for event in servers] == [77, 99]
     assert "MariaDB" in servers[0].version
 
 
-def test_a_password_is_nowhere(mariadb: MariaDB, tmp_path: Path) -> None:
+def test_a_password_is_nowhere(mariadb: MariaDB, tmp_path: Path, alchemy: str) -> None:
     source = (
         "import sys\n"
         "from sqlalchemy import create_engine, text\n"
@@ -276,7 +310,7 @@ def test_a_password_is_nowhere(mariadb: MariaDB, tmp_path: Path) -> None:
         "except Exception:\n"
         "    pass\n"
     )
-    events = told_of(source, tmp_path, mariadb.url("", "guarded:sesame"))
+    events = told_of(source, tmp_path, mariadb.url("", "guarded:sesame"), python=alchemy)
     seen = [event for event in events if isinstance(event, PoolSeen | Asked | Failed)]
     assert "guarded:***@127.0.0.1" in repr(seen)
     assert [event.code for event in only(events, Failed)][-1] == 1045
@@ -284,7 +318,7 @@ def test_a_password_is_nowhere(mariadb: MariaDB, tmp_path: Path) -> None:
     assert "simsim" not in repr(seen)
 
 
-def test_a_killed_connection_takes_the_idle_ones_along(mariadb: MariaDB, tmp_path: Path) -> None:
+def test_a_killed_connection_takes_the_idle_ones_along(mariadb: MariaDB, tmp_path: Path, alchemy: str) -> None:
     source = (
         "import sys\n"
         "from sqlalchemy import create_engine, text\n"
@@ -300,7 +334,7 @@ def test_a_killed_connection_takes_the_idle_ones_along(mariadb: MariaDB, tmp_pat
         "for _ in range(3):\n"
         "    engine.connect()\n"
     )
-    events = told_of(source, tmp_path, mariadb.url("test"))
+    events = told_of(source, tmp_path, mariadb.url("test"), python=alchemy)
     assert [(event.connection, event.code, event.is_disconnect) for event in only(events, Failed)] == [(1, 2013, True)]
     assert sorted(closes(events))[:3] == [(1, "invalidated"), (2, "invalidated"), (3, "invalidated")]
 
@@ -322,19 +356,9 @@ def test_importing_the_probe_loads_nothing_that_a_program_did_not_ask_for() -> N
 
 @pytest.mark.parametrize("facts", [True, False])
 def test_the_server_is_not_asked_where_nobody_wants_it(facts: bool) -> None:
-    posted: list[object] = []
-
-    class Link:
-        def now(self) -> float:
-            return 1.0
-
-        def post(self, event: object) -> None:
-            posted.append(event)
-
+    posted, probe = listening(facts)
     engine = sqlalchemy.create_engine("sqlite://")
-    probe = pool.Probe(Link(), facts)  # type: ignore[arg-type]
-    for name in ("connect", "checkout"):
-        sqlalchemy.event.listen(engine, name, getattr(probe, name))
+    listen(probe, engine, "connect", "checkout")
     engine.connect().close()
     assert any(isinstance(event, ServerSeen) for event in posted) is facts
 
@@ -355,7 +379,9 @@ def test_an_engine_is_shown_before_its_first_connection_and_its_pools_end(
         (1, "first", "sqlite:///x.db?password=***"),
         (2, "first", "sqlite:///x.db?password=***"),
     ]
-    assert [event.pool for event in only(events, PoolRetired)][:1] == [1]  # the second goes when the program ends
+    assert [event.pool for event in only(events, PoolRetired)] == [
+        1
+    ]  # that the second goes with the program is no news
     assert ended_well(events)
 
 
@@ -453,52 +479,47 @@ def test_tasks_of_an_asynchronous_engine_are_named(
     assert ended_well(events)
 
 
-def test_postgresql_is_watched_through_psycopg(postgres: str, tmp_path: Path, alchemy: str) -> None:
-    source = (
-        "import sys, time\n"
-        "from sqlalchemy import create_engine, text\n"
-        "engine = create_engine(sys.argv[1])\n"
-        "with engine.begin() as connection:\n"
-        "    connection.execute(text('create table t (a int)'))\n"
-        "    print(connection.execute(text('select count(*) from t')).scalar())\n"
-        "    connection.execute(text('drop table t'))\n"
-        "time.sleep(2.5)\n"
-        "try:\n"
-        "    engine.connect().execute(text('select 1'))\n"
-        "except Exception as error:\n"
-        "    print(type(error).__name__)\n"
-    )
-    events = told_of(source, tmp_path, postgres, python=alchemy)
-    (server,) = only(events, ServerSeen)
-    assert (server.wait_timeout, server.limit) == (2.0, 97)
-    assert server.used is not None
-    assert printed(events).split() == ["0", "OperationalError"]
-    assert [event.is_disconnect for event in only(events, Failed)] == [True]
-    assert closes(events) == [(1, "invalidated")]
-
-
 def test_a_jump_of_the_wall_clock_is_told() -> None:
-    posted: list[object] = []
     wall = [1000.0]
-
-    class Link:
-        def now(self) -> float:
-            return 1.0
-
-        def post(self, event: object) -> None:
-            posted.append(event)
-
+    posted, probe = listening(wall=lambda: wall[0], steady=lambda: 5.0)
     engine = sqlalchemy.create_engine("sqlite://")
-    probe = pool.Probe(Link(), False, wall=lambda: wall[0], steady=lambda: 5.0)  # type: ignore[arg-type]
-    for name in ("connect", "checkout"):
-        sqlalchemy.event.listen(engine, name, getattr(probe, name))
+    listen(probe, engine, "connect", "checkout")
     engine.connect().close()
     wall[0] += 3600
     engine.connect().close()
-    assert [event.seconds for event in posted if isinstance(event, ClockJumped)] == [3600.0]
+    assert [event.seconds for event in only(posted, ClockJumped)] == [3600.0]
 
 
-def test_a_connection_that_takes_others_along_says_which(mariadb: MariaDB, tmp_path: Path) -> None:
+def test_a_jump_of_the_wall_clock_is_told_before_what_comes_of_it() -> None:
+    """The age of a connection jumps over its recycle time: the next checkout closes it before anything else."""
+    wall = [1000.0]
+    posted, probe = listening(wall=lambda: wall[0], steady=lambda: 5.0)
+    engine = sqlalchemy.create_engine("sqlite://", pool_recycle=-1)
+    listen(probe, engine, "connect", "checkout", "close")
+    engine.connect().close()
+    wall[0] += 3600
+    engine.dispose()
+    assert [type(event) for event in posted if isinstance(event, ClockJumped | Closed)] == [ClockJumped, Closed]
+
+
+def test_a_connection_whose_start_cannot_be_read_is_shown_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def moved(record: object) -> float:
+        raise AttributeError(name="starttime")
+
+    monkeypatch.setattr("tui.observed._dogwatch.alchemy.started", moved)
+    posted, probe = listening()
+    engine = sqlalchemy.create_engine("sqlite://")
+    listen(probe, engine, "connect", "checkout")
+    for _ in range(2):
+        engine.connect().close()
+        engine.dispose()
+    assert [event.since for event in only(posted, Connected)] == [1.0, 1.0]
+    assert len(only(posted, CheckedOut)) == 2
+    (trouble,) = only(posted, Trouble)
+    assert "has no starttime" in trouble.text
+
+
+def test_a_connection_that_takes_others_along_says_which(mariadb: MariaDB, tmp_path: Path, alchemy: str) -> None:
     source = (
         "import sys\n"
         "from sqlalchemy import create_engine, text\n"
@@ -512,6 +533,170 @@ def test_a_connection_that_takes_others_along_says_which(mariadb: MariaDB, tmp_p
         "except Exception:\n"
         "    first.close()\n"
     )
-    events = told_of(source, tmp_path, mariadb.url("test"))
+    events = told_of(source, tmp_path, mariadb.url("test"), python=alchemy)
     (swept,) = only(events, PoolInvalidated)
     assert all(event.since < swept.before for event in only(events, Connected))
+
+
+def test_what_is_used_past_the_engine_is_told_apart(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "import asyncio\n"
+        "from sqlalchemy.orm import Session\n"
+        "pool = engine()\n"
+        "pool.connect().close()\n"
+        "pool.raw_connection().close()\n"
+        "pool.pool.connect().close()\n"
+        "with Session(pool) as session:\n"
+        "    session.execute(text('select 1'))\n"
+        "with pool.connect() as connection:\n"
+        "    connection.invalidate()\n"
+        "    connection.rollback()\n"
+        "    connection.execute(text('select 1'))\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    assert [event.raw for event in only(events, CheckedOut)] == [False, True, True, False, False, False]
+    assert ended_well(events)
+
+
+def test_a_connection_that_asks_past_the_engine_is_not_said_to_be_dead(
+    mariadb: MariaDB, tmp_path: Path, alchemy: str
+) -> None:
+    source = (
+        "import sys, time\n"
+        "from sqlalchemy import create_engine, event, text\n"
+        "engine = create_engine(sys.argv[1], pool_pre_ping=True)\n"
+        '@event.listens_for(engine, "connect")\n'
+        "def limit(connection, record):\n"
+        '    connection.cursor().execute("SET SESSION wait_timeout = 1")\n'
+        "raw = engine.raw_connection()\n"
+        "def ask(cursor):\n"
+        "    for _ in range(6):\n"
+        '        cursor.execute("select 1")\n'
+        "        time.sleep(0.3)\n"
+        "ask(raw.cursor())\n"
+        "raw.close()\n"
+        "with engine.connect() as connection:\n"
+        "    ask(connection.connection.cursor())\n"
+        "    print(connection.scalar(text('select 7')))\n"
+    )
+    events = told_of(source, tmp_path, mariadb.url("test"), python=alchemy)
+    assert printed(events).strip() == "7"
+    (given,) = [event.t for event in only(events, CheckedIn)][:1]
+    before = state(*(event for event in events if event.t < given)).pools[1]
+    assert before.verdict(before.open[1], given) is Verdict.UNSEEN
+    assert advise(before, given) == advise(state(*events).pools[1], 9.0) == []
+
+
+def test_a_warning_of_a_setting_is_left_for_the_program(mariadb: MariaDB, tmp_path: Path, alchemy: str) -> None:
+    source = (
+        "import sys\n"
+        "from sqlalchemy import create_engine, text\n"
+        "with create_engine(sys.argv[1]).connect() as connection:\n"
+        '    connection.execute(text("SET SESSION wait_timeout = 99999999"))\n'
+        '    print(connection.execute(text("SHOW WARNINGS")).fetchall())\n'
+    )
+    events = told_of(source, tmp_path, mariadb.url("test"), python=alchemy)
+    assert "Truncated incorrect wait_timeout" in printed(events)
+    assert [event.wait_timeout for event in only(events, ServerSeen)] == [28800, 31536000]
+
+
+def test_who_held_a_connection_is_named_although_he_gave_it_back(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "import threading, time\n"
+        "pool = engine(pool_size=1, max_overflow=0)\n"
+        "def work():\n"
+        "    with pool.connect() as connection:\n"
+        "        connection.execute(text('select 1'))\n"
+        "        time.sleep(1.2)\n"
+        "threads = [threading.Thread(target=work, name=name) for name in ('first', 'second')]\n"
+        "for thread in threads:\n"
+        "    thread.start()\n"
+        "    time.sleep(0.1)\n"
+        "for thread in threads: thread.join()\n"
+    )
+    pool = state(*told_of(source, tmp_path, python=alchemy)).pools[1]
+    assert pool.exhausted is None  # with the 30 s that the pool would wait it is worth no word
+    pool = state(*told_of(source.replace("overflow=0", "overflow=0, pool_timeout=9"), tmp_path, python=alchemy)).pools[
+        1
+    ]
+    assert pool.exhausted is not None
+    ((thread, where, held),) = pool.exhausted.holders
+    assert (thread, where) == ("first", "job.py:9")
+    assert held >= 1.2
+
+
+def test_classes_of_the_programs_own_are_what_they_are_derived_from(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "from sqlalchemy.pool import SingletonThreadPool\n"
+        "class Mine(NullPool): pass\n"
+        'create_engine("sqlite://", poolclass=Mine).connect().close()\n'
+        'create_engine("sqlite://", poolclass=SingletonThreadPool, pool_size=3).connect().close()\n'
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    seen = {(event.kind, event.keeps, event.size) for event in only(events, PoolSeen)}
+    assert seen == {("Mine", False, None), ("SingletonThreadPool", True, 3)}
+    assert closes(events) == [(1, "disposed"), (1, "exit")]
+    assert ended_well(events)
+
+
+def test_overflow_is_what_the_pool_says(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "pool = engine(pool_size=1, max_overflow=2)\n"
+        "first, second = pool.connect(), pool.connect()\n"
+        "second.close()\n"
+        "print(pool.pool.overflow())\n"
+        "first.close()\n"
+        "print(pool.pool.overflow())\n"
+        "mine = pool.connect(); mine.detach()\n"
+        "again = pool.connect()\n"
+        "print(pool.pool.overflow())\n"
+        "unlimited = engine(pool_size=0)\n"
+        "connections = [unlimited.connect() for _ in range(3)]\n"
+        "print(unlimited.pool.overflow())\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    assert printed(events).split() == ["1", "0", "0", "0"]
+    assert [event.overflow for event in only(events, CheckedOut)] == [0, 1, 0, 0, 0, 0, 0]
+    last = [event.t for event in only(events, CheckedOut)][-1]
+    pools = state(*(event for event in events if event.t <= last)).pools.values()
+    assert not any(connection.overflow for pool in pools for connection in pool.open.values())
+
+
+def test_a_connection_that_the_program_gives_up_is_said_to_be_replaced(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "pool = engine()\n"
+        "connection = pool.connect()\n"
+        "connection.connection.invalidate(soft=True)\n"
+        "connection.close()\n"
+        "pool.connect().close()\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    (given_up,) = only(events, GivenUp)
+    back = only(events, CheckedIn)[0].t
+    before = state(*(event for event in events if event.t <= back)).pools[1]
+    assert before.verdict(before.open[given_up.connection], back) is Verdict.SWEPT
+    assert closes(events) == [(1, "invalidated"), (2, "exit")]
+
+
+@pytest.mark.parametrize(
+    ("moved", "why"), [("_recycle", "unknown"), ("_pre_ping", "recycled"), ("_invalidate_time", "recycled")]
+)
+def test_where_a_setting_has_moved_it_is_unknown_and_said_once(
+    moved: str, why: str, tmp_path: Path, alchemy: str
+) -> None:
+    source = SQLITE + (
+        "import time\n"
+        "QueuePool.MOVED = property(lambda pool: pool.elsewhere,"
+        " lambda pool, value: setattr(pool, 'elsewhere', value))\n"
+        "pool = engine(pool_recycle=0)\n"
+        "for _ in range(2):\n"
+        "    pool.connect().close()\n"
+        "    time.sleep(0.01)\n"
+        "engine().connect().close()\n"
+    ).replace("MOVED", moved)
+    events = told_of(source, tmp_path, python=alchemy)
+    assert closes(events)[0] == (1, why)
+    assert [moved in event.text for event in only(events, Trouble)] == [True]
+    assert [event.code for event in only(events, Exited)] == [0]
+    pool = state(*events).pools[1]
+    assert (pool.recycle is None, pool.pre_ping is None) == (moved == "_recycle", moved == "_pre_ping")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from tests.pool.story import URL, gone, opened, seen, state, used
-from tui.observed._dogwatch.events import Closed
+from tui.observed._dogwatch.events import ClockJumped, Closed, Connected, Failed, PoolSeen, ServerSeen
 from tui.pool.report import to_json, to_text
+from tui.timeline import report
+
+if TYPE_CHECKING:
+    from tui.timeline.decode import Event
 
 STORY = state(seen(recycle=4), opened(0.1), used(1.0), gone(4.5), opened(5.0, 2), used(5.0, 2))
 
@@ -25,7 +30,12 @@ def test_the_json_has_what_was_promised() -> None:
         "timeout": 30.0,
         "lifo": False,
         "retired": False,
-        "server": {"version": "10.11.0-MariaDB", "wait_timeout": 3.0, "max_connections": None},
+        "server": {
+            "version": "10.11.0-MariaDB",
+            "wait_timeout": 3.0,
+            "in_transaction_timeout": None,
+            "max_connections": None,
+        },
         "connections": [
             {"id": 1, "connected": 0.1, "closed": 4.5, "why": "invalidated", "checkouts": 2},
             {"id": 2, "connected": 5.0, "closed": None, "why": None, "checkouts": 1},
@@ -59,3 +69,36 @@ def test_the_text_tells_the_story() -> None:
         "  #2  connected at 4.50 s, 1 checkout, closed at 9.00 s, invalidated",
         "  9.00 s  failed on #2: (2006, 'MySQL server has gone away')",
     ]
+
+
+def test_an_error_takes_one_line_and_has_the_servers_state_where_it_has_no_number() -> None:
+    message = "server closed the connection unexpectedly\n\tThis probably means the server terminated"
+    states = [Failed(2.0, 1, 1, "57P01", "terminating\nconnection", True), Failed(3.0, 1, 1, None, message, True)]
+    told = state(seen(recycle=2), opened(0.1), states)
+    assert [line for line in to_text(told) if "failed" in line] == [
+        "  2.00 s  failed on #1: 57P01: terminating connection",
+        "  3.00 s  failed on #1: server closed the connection unexpectedly This probably means the server terminated",
+    ]
+    (pool,) = json.loads(json.dumps(to_json(told)))
+    assert [error["code"] for error in pool["errors"]] == ["57P01", None]
+
+
+def test_a_jump_of_the_clock_is_told_in_both() -> None:
+    events: list[Event] = [seen(recycle=2), ClockJumped(1.0, 7200.0), ClockJumped(2.0, -3.0)]
+    assert to_text(state(*events))[:2] == [
+        "1.00 s  the wall clock was set 7200 s (2 h) forward: so all ages",
+        "2.00 s  the wall clock was set 3 s back: so all ages",
+    ]
+    assert report.to_json(events)["clock_jumps"] == [{"t": 1.0, "seconds": 7200.0}, {"t": 2.0, "seconds": -3.0}]
+
+
+def test_what_could_not_be_read_is_called_unknown() -> None:
+    told = state(PoolSeen(0.0, 1, "batch", URL, "QueuePool"), Connected(0.1, 1, 1, 0.1), Closed(1.0, 1, 1, "unknown"))
+    assert to_text(told)[0].endswith("recycle unknown, pre-ping unknown, server's timeout unknown")
+    assert to_text(told)[1].endswith("closed at 1.00 s, unknown")
+    assert to_json(state(ServerSeen(0.0, 1, 1, "15.18", 2.0, in_transaction=0.5)))[0]["server"] == {
+        "version": "15.18",
+        "wait_timeout": 2.0,
+        "in_transaction_timeout": 0.5,
+        "max_connections": None,
+    }

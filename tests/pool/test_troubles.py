@@ -44,7 +44,10 @@ def test_each_rule_is_said_of_the_pool_that_breaks_it_and_of_no_other(seen: Pool
         ("recycle-exceeds-timeout", r"recycle 3 s is no shorter than the server's 3 s"),
         ("recycle-too-short", r"8 of 8 checkouts opened a new connection, because pool_recycle is only 0 s"),
         ("held-past-timeout", r"connection #1 was held for 1\.\d s without a statement by troubles\.py:\d+"),
-        ("dies-early", r"2 connections were dead after \d(\.\d)? s of silence.* waits 28800 s"),
+        (
+            "dies-early",
+            r"2 connections were dead after \d(\.\d)? s of silence.* waits 28800 s.* Set pool_pre_ping=True\.$",
+        ),
         ("pool-exhausted", r"waited 0\.\d s in vain\. They were held by holder at troubles\.py:\d+ for 0\.\d s"),
         ("never-given-back", r"the collector cleaned up #1, checked out by leaks at troubles\.py:\d+"),
         ("overflow-churn", r"12 of 18 checkouts .* beyond pool_size 1 .* Set pool_size to 3"),

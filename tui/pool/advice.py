@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.words import tr, trn
 
-from .model import exhaustion
+from .model import Silence, exhaustion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,36 +81,61 @@ def _recycle_too_short(pool: Pool, now: float) -> str:
 
 def _held_past_timeout(pool: Pool, now: float) -> str:
     held = pool.silence
-    number, silent, where = (held.connection, held.seconds, held.where) if held else (0, 0.0, "")
-    for connection in pool.open.values():
-        waited = 0.0 if connection.asked is not None else now - max(connection.touched, connection.taken)
-        if connection.out and connection.wait_timeout is not None and waited > max(silent, connection.wait_timeout):
-            number, silent, where = connection.number, waited, connection.where
-    if not number or pool.wait_timeout is None:
+    for each in pool.open.values():
+        waited = 0.0 if each.asked is not None else now - max(each.touched, each.taken)
+        longest = held.seconds if held else 0.0
+        if each.out and each.seen and each.timeout is not None and waited > max(longest, each.timeout):
+            held = Silence(each.number, waited, each.where, each.timeout)
+    if held is None:
         return ""
     told = tr(
         "connection #{number} was held for {silent} without a statement, and the server waits {limit}: "
         "neither pool_recycle nor pool_pre_ping helps a connection that is out. Give it back before resting."
     )
-    if where:
+    if held.where:
         told = tr(
             "connection #{number} was held for {silent} without a statement by {where}, and the server waits {limit}: "
             "neither pool_recycle nor pool_pre_ping helps a connection that is out. Give it back before resting."
         )
-    return told.format(number=number, silent=seconds(silent), where=where, limit=seconds(pool.wait_timeout))
+    return told.format(
+        number=held.connection, silent=seconds(held.seconds), where=held.where, limit=seconds(held.timeout)
+    )
 
 
 def _dies_early(pool: Pool, now: float) -> str:
     """An end that comes by itself after a silence: it comes again, and no connection outlives that silence."""
-    ends = [(t, silent) for t, silent in pool.deaths if silent > pool.survived]
-    if pool.wait_timeout is None or len(ends) < 2 or ends[-1][0] - ends[0][0] < APART:
+    ends = _early(pool)
+    if not ends:
         return ""
-    shortest = min(silent for _, silent in ends)
-    return tr(
+    told = tr(
         "{n} connections were dead after {silence} of silence or more, none that was silent longer than "
-        "{survived} answered, and the server says that it waits {limit}: something between closes idle "
-        "connections. Set pool_recycle below {silence}, or pool_pre_ping=True."
-    ).format(n=len(ends), silence=seconds(shortest), survived=seconds(pool.survived), limit=seconds(pool.wait_timeout))
+        "{survived} answered, and the server says that it waits {limit}: something between closes idle connections."
+    )
+    if pool.wait_timeout is None:
+        told = tr(
+            "{n} connections were dead after {silence} of silence or more, none that was silent longer than "
+            "{survived} answered, and the server says that it never hangs up: something between closes idle "
+            "connections."
+        )
+    cure = tr("Set pool_pre_ping=True.")
+    if pool.survived >= 1:
+        cure = tr("Set pool_pre_ping=True, or pool_recycle to {recycle} or less.")
+    return (
+        told.format(
+            n=len(ends),
+            silence=seconds(min(silent for _, silent in ends)),
+            survived=seconds(pool.survived),
+            limit=seconds(pool.wait_timeout or 0),
+        )
+        + " "
+        + cure.format(recycle=int(pool.survived))
+    )
+
+
+def _early(pool: Pool) -> list[tuple[float, float]]:
+    """The deaths that tell of something between: there are several, not at once, after silences that none outlived."""
+    ends = [(t, silent) for t, silent in pool.deaths if silent > pool.survived]
+    return ends if len(ends) > 1 and ends[-1][0] - ends[0][0] >= APART else []
 
 
 def _pool_exhausted(pool: Pool, now: float) -> str:
@@ -165,7 +190,7 @@ def _never_given_back(pool: Pool, now: float) -> str:
 
 def _overflow_churn(pool: Pool, now: float) -> str:
     dropped = pool.closes.get("overflow", 0)
-    if pool.size is None or not pool.holds or dropped < MANY or 4 * dropped < pool.checkouts:
+    if pool.size is None or pool.max_overflow is None or dropped < MANY or 4 * dropped < pool.checkouts:
         return ""
     return tr(
         "{n} of {all} checkouts opened a connection beyond pool_size {size} that was closed right after "
@@ -200,8 +225,8 @@ def _exceeds_limit(pool: Pool, now: float) -> str:
 
 
 def _times_out(pool: Pool) -> bool:
-    """The server ends idle connections, and the pool keeps some and does not test them."""
-    return pool.wait_timeout is not None and not pool.pre_ping and pool.holds
+    """The server ends idle connections, the pool keeps some and does not test them, and nothing ends them sooner."""
+    return pool.wait_timeout is not None and pool.pre_ping is False and pool.holds and not _early(pool)
 
 
 RULES: dict[str, Callable[[Pool, float], str]] = {

@@ -22,7 +22,7 @@ from tui.retold import retold
 from tui.words import N_, tr
 
 from .advice import advise, seconds
-from .report import error_text
+from .report import error_text, jump_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,10 +99,7 @@ def _happened(happening: Happening) -> tuple[str, str]:
         case CheckedIn():
             return tr("never given back: the collector found it"), "bold $text-warning"
         case ClockJumped():
-            told = tr("the wall clock was set {time} back: so all ages")
-            if happening.seconds > 0:
-                told = tr("the wall clock was set {time} forward: so all ages")
-            return told.format(time=seconds(abs(happening.seconds))), "bold $text-warning"
+            return jump_text(happening), "bold $text-warning"
         case LabSet():
             return retold(happening.change), "$accent"
 

@@ -21,6 +21,7 @@ from tui.observed._dogwatch.events import (
     Connected,
     Detached,
     Failed,
+    GivenUp,
     LabSet,
     NotOpened,
     Opening,
@@ -29,6 +30,7 @@ from tui.observed._dogwatch.events import (
     PoolSeen,
     Queried,
     ServerSeen,
+    Settled,
     Waited,
     Waiting,
 )
@@ -43,7 +45,7 @@ RECENT = 100  # happenings kept
 WAITS = 1.0  # seconds of waiting for a connection that are worth a word, or a tenth of what the pool allows
 
 Happening = Connected | Closed | Failed | Waiting | Waited | Detached | CheckedIn | ClockJumped | LabSet
-Value = TypeVar("Value", "Connection", "Pool", "Outage")
+Value = TypeVar("Value", "Connection", "Pool", "Outage", "Wait", "Holder")
 
 
 class Verdict(Enum):
@@ -51,6 +53,7 @@ class Verdict(Enum):
 
     CLOSED = "closed"
     UNKNOWN = "server's timeout unknown"
+    UNSEEN = "unknown: not all is seen"
     FOREVER = "safe: server never hangs up"
     PINGED = "safe: tested at checkout"
     REPLACED_FIRST = "safe: replaced first"
@@ -71,20 +74,32 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Silence:
-    """A connection was held by a checkout without a word to the server."""
+    """A connection was held by a checkout without a word to the server, which waits for ``timeout`` seconds."""
 
     connection: int
     seconds: float
     where: str
+    timeout: float
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who had a connection while somebody waited, since ``taken``, and until when if it was given back since."""
+
+    thread: str
+    where: str
+    taken: float
+    given: float | None = None
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Somebody waits for a connection since ``began``."""
+    """Somebody waits for a connection since ``began``, when the ``holders`` had them all, by their numbers."""
 
     began: float
     thread: str
     where: str
+    holders: Mapping[int, Holder] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,18 +141,24 @@ class Connection:
     since: float
     touched: float
     wait_timeout: float | None = None  # seconds, None for never or unknown
+    in_transaction: float | None = (
+        None  # the same inside a transaction, 0 for never; None where that makes no difference
+    )
     facts: bool = False  # the server was asked
     checkouts: int = 0
     queries: tuple[float, ...] = ()
     thread: str = ""
     where: str = ""
     taken: float = 0.0
+    talked: bool = False  # a statement was seen since it was taken
+    begun: bool = False  # a transaction is open
+    raw: bool = False  # since ``touched`` it was, or is, out past the engine, and its statements are not seen
     asked: float | None = None  # when the statement was sent that now runs
     opening: bool = False
-    overflow: bool = False  # opened when the pool had its size of connections already
+    overflow: bool = False  # one of so many that are out as the pool has beyond its size
     detached: bool = False
     swept: bool = False  # given up with the others after a disconnect
-    failed: int | None = None  # the code of the error that it died of
+    failed: int | str | None = None  # the code of the error that it died of, or else its message
     closed: float | None = None
     why: str = ""
 
@@ -154,9 +175,28 @@ class Connection:
         return 0.0 if self.asked is not None else now - self.touched
 
     @property
+    def seen(self) -> bool:
+        """Whether all that the server heard of it is known: nobody uses it past the engine, as whoever took it without
+        a statement may do."""
+        return not self.raw and (self.talked or not self.out)
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds of silence that the server allows now, ``None`` for any number or unknown."""
+        if self.begun and self.in_transaction is not None:
+            return self.in_transaction or None
+        return self.wait_timeout
+
+    @property
     def server_deadline(self) -> float | None:
-        """S: when the server hangs up if nothing more is heard; ``None`` for never, unknown, and while it works."""
-        return None if self.wait_timeout is None or self.asked is not None else self.touched + self.wait_timeout
+        """S: when the server hangs up if nothing more is heard; ``None`` for never, unknown, and while it works.
+
+        Of what may be used past the engine it is known only where it was over before that.
+        """
+        if self.timeout is None or self.asked is not None:
+            return None
+        deadline = self.touched + self.timeout
+        return deadline if self.seen or (not self.raw and deadline <= self.taken) else None
 
     @property
     def state(self) -> str:
@@ -186,13 +226,16 @@ class Pool:
     timeout: float | None = None
     lifo: bool | None = None
     resets: bool | None = None
+    keeps: bool = True
     retired: bool = False
     version: str = ""
     wait_timeout: float | None = None
+    in_transaction: float | None = None
     facts: bool = False
     open: Mapping[int, Connection] = field(default_factory=dict)
     gone: tuple[Connection, ...] = ()
     errors: tuple[Failed, ...] = ()
+    beyond: int = 0  # connections more than its size, by its own count
     checkouts: int = 0
     peak: int = 0  # most connections out at once
     closes: Mapping[str, int] = field(default_factory=dict)  # by reason
@@ -232,7 +275,7 @@ class Pool:
     @property
     def holds(self) -> bool:
         """Whether the pool keeps connections for later."""
-        return self.kind != "NullPool"
+        return self.keeps and self.kind != "NullPool"
 
     @property
     def holders(self) -> list[Connection]:
@@ -252,16 +295,24 @@ class Pool:
         if connection.asked is not None:
             return Verdict.WORKING
         server, recycle = connection.server_deadline, self.recycle_deadline(connection)
-        if server is None:
-            return Verdict.FOREVER if connection.facts else Verdict.UNKNOWN
         if connection.out or connection.detached:
+            if server is None and not connection.seen:
+                return Verdict.UNSEEN
+            if server is None:
+                return Verdict.FOREVER if connection.facts else Verdict.UNKNOWN
             return Verdict.DEAD if now >= server else Verdict.HELD
         if connection.swept:
             return Verdict.SWEPT
+        if recycle is not None and now > recycle:
+            return Verdict.REPLACED
+        if connection.timeout is None:
+            return Verdict.FOREVER if connection.facts else Verdict.UNKNOWN
         if self.pre_ping:
             return Verdict.PINGED
-        if recycle is not None and (recycle < server or now > recycle):
-            return Verdict.REPLACED if now > recycle else Verdict.REPLACED_FIRST
+        if server is None or self.pre_ping is None or self.recycle is None:
+            return Verdict.UNSEEN
+        if recycle is not None and recycle < server:
+            return Verdict.REPLACED_FIRST
         if now >= server:
             return Verdict.DEAD
         return Verdict.DIES if recycle is None else Verdict.DIES_FIRST
@@ -275,6 +326,7 @@ class PoolState:
     recent: tuple[Happening, ...] = ()
     t: float = 0.0
     lab: LabSet | None = None  # the lab's settings, where this is the lab
+    jumps: tuple[ClockJumped, ...] = ()
 
 
 EMPTY = PoolState()
@@ -286,9 +338,10 @@ def fold(state: PoolState, event: object) -> PoolState:
     if step is not None:
         return _folded(state, event, step)
     if isinstance(event, LabSet):
-        return PoolState(state.pools, _recent(state, event), event.t, event)
+        return PoolState(state.pools, _recent(state, event), event.t, event, state.jumps)
     if isinstance(event, ClockJumped):
-        return PoolState(_older(state.pools, event.seconds), _recent(state, event), event.t, state.lab)
+        jumps = (*state.jumps[-GONE + 1 :], event)
+        return PoolState(_older(state.pools, event.seconds), _recent(state, event), event.t, state.lab, jumps)
     return state
 
 
@@ -298,7 +351,7 @@ def _folded(state: PoolState, event: Any, step: Callable[[Pool, Any], Pool]) -> 
         event.timed_out if isinstance(event, Waited) else isinstance(event, CheckedIn) and event.collected
     )
     recent = _recent(state, event) if told else state.recent
-    return PoolState({**state.pools, event.pool: pool}, recent, max(state.t, event.t), state.lab)
+    return PoolState({**state.pools, event.pool: pool}, recent, max(state.t, event.t), state.lab, state.jumps)
 
 
 def _recent(state: PoolState, event: Happening) -> tuple[Happening, ...]:
@@ -330,6 +383,7 @@ def _seen(pool: Pool, event: PoolSeen) -> Pool:
         timeout=event.timeout,
         lifo=event.lifo,
         resets=event.resets,
+        keeps=event.keeps,
     )
 
 
@@ -346,7 +400,24 @@ def _invalidated(pool: Pool, event: PoolInvalidated) -> Pool:
 
 
 def _waiting(pool: Pool, event: Waiting) -> Pool:
-    return _changed(pool, waiting={**pool.waiting, event.waiter: Wait(event.t, event.thread, event.where)})
+    wait = Wait(event.t, event.thread, event.where, _holding(pool))
+    return _changed(pool, waiting={**pool.waiting, event.waiter: wait})
+
+
+def _holding(pool: Pool) -> dict[int, Holder]:
+    return {each.number: Holder(each.thread, each.where, each.taken) for each in pool.holders if not each.detached}
+
+
+def _given(pool: Pool, number: int, t: float) -> Pool:
+    """A connection is given back, while somebody may wait for it."""
+
+    def noted(wait: Wait) -> Wait:
+        holder = wait.holders.get(number)
+        if holder is None or holder.given is not None:
+            return wait
+        return _changed(wait, holders={**wait.holders, number: _changed(holder, given=t)})
+
+    return _changed(pool, waiting={waiter: noted(wait) for waiter, wait in pool.waiting.items()})
 
 
 def _waited(pool: Pool, event: Waited) -> Pool:
@@ -364,14 +435,17 @@ def _waited(pool: Pool, event: Waited) -> Pool:
 
 
 def exhaustion(pool: Pool, wait: Wait, t: float, timed_out: bool = False) -> Exhaustion:
-    """A wait as it stands at ``t``, with who holds what."""
-    holders = tuple((each.thread, each.where, t - each.taken) for each in pool.holders)
-    return Exhaustion(t - wait.began, timed_out, holders)
+    """A wait as it stands at ``t``, with who held what since it began."""
+    holders = (wait.holders or _holding(pool)).values()
+    longest = sorted(
+        ((each.thread, each.where, (t if each.given is None else each.given) - each.taken) for each in holders),
+        key=lambda held: -held[2],
+    )
+    return Exhaustion(t - wait.began, timed_out, tuple(longest))
 
 
 def _opening(pool: Pool, event: Opening) -> Pool:
-    overflow = pool.size is not None and pool.size > 0 and pool.holds and len(pool.open) >= pool.size
-    coming = Connection(event.connection, event.t, event.t, event.t, opening=True, overflow=overflow)
+    coming = Connection(event.connection, event.t, event.t, event.t, opening=True)
     return _with(pool, _changed(coming, thread=event.thread or "somebody", where=event.where, taken=event.t))
 
 
@@ -380,15 +454,14 @@ def _not_opened(pool: Pool, event: NotOpened) -> Pool:
 
 
 def _connected(pool: Pool, event: Connected) -> Pool:
-    coming = pool.open.get(event.connection)
     connection = Connection(
         event.connection,
         event.t,
         event.since,
         event.t,
         wait_timeout=pool.wait_timeout,
+        in_transaction=pool.in_transaction,
         facts=pool.facts,
-        overflow=coming is not None and coming.overflow,
     )
     if pool.outage is not None and pool.outage.healed is None:
         pool = _changed(pool, outage=_changed(pool.outage, healed=event.t))
@@ -399,13 +472,10 @@ def _server(pool: Pool, event: ServerSeen) -> Pool:
     others = pool.others
     if event.used is not None:
         others = max(0, event.used - sum(not each.opening for each in pool.open.values()))
-    pool = _changed(
-        pool, version=event.version, wait_timeout=event.wait_timeout, facts=True, limit=event.limit, others=others
-    )
+    timeouts = {"wait_timeout": event.wait_timeout, "in_transaction": event.in_transaction, "facts": True}
+    pool = _changed(pool, version=event.version, limit=event.limit, others=others, **timeouts)
     connection = pool.open.get(event.connection)
-    if connection is None:
-        return pool
-    return _with(pool, _changed(connection, touched=event.t, wait_timeout=event.wait_timeout, facts=True))
+    return pool if connection is None else _with(pool, _changed(connection, touched=event.t, **timeouts))
 
 
 def _checked_out(pool: Pool, event: CheckedOut) -> Pool:
@@ -419,32 +489,76 @@ def _checked_out(pool: Pool, event: CheckedOut) -> Pool:
         where=event.where,
         taken=event.t,
         touched=event.t if pinged else connection.touched,
+        talked=False,
+        begun=False,
+        raw=event.raw or (connection.raw and not pinged),
         checkouts=connection.checkouts + 1,
         swept=False,
     )
     pool = _changed(pool, checkouts=pool.checkouts + 1, open={**pool.open, holder.number: holder})
-    if pinged and connection.idle(event.t) > pool.survived:
+    if pinged and not connection.raw and connection.idle(event.t) > pool.survived:
         pool = _changed(pool, survived=connection.idle(event.t))
+    if event.overflow or pool.beyond:
+        pool = _marked(_changed(pool, beyond=event.overflow))
+    if pool.waiting:  # whoever took one while another began to wait
+        waiting = {
+            number: wait if wait.holders else _changed(wait, holders=_holding(pool))
+            for number, wait in pool.waiting.items()
+        }
+        pool = _changed(pool, waiting=waiting)
     return pool if pool.peak >= len(pool.open) else _changed(pool, peak=max(pool.peak, pool.out))
+
+
+def _marked(pool: Pool) -> Pool:
+    """The connections that a pool has beyond its size are among those that are out: those taken last."""
+    out = sorted((each for each in pool.open.values() if each.out and not each.detached), key=lambda each: each.taken)
+    beyond = {each.number for each in out[len(out) - min(pool.beyond, len(out)) :]}
+    marked = {
+        number: each if each.overflow is (number in beyond) else _changed(each, overflow=number in beyond)
+        for number, each in pool.open.items()
+    }
+    return _changed(pool, open=marked)
 
 
 def _asked(pool: Pool, event: Asked) -> Pool:
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
-    return _with(_after_silence(pool, connection, event.t), _changed(connection, asked=event.t))
+    pool = _after_silence(pool, connection, event.t)
+    text = event.text.lower()
+    if text.startswith("set") and "timeout" in text:  # to what, is known when the server is asked again
+        connection = _changed(connection, facts=False, wait_timeout=None, in_transaction=None)
+    return _with(pool, _changed(connection, asked=event.t))
 
 
 def _queried(pool: Pool, event: Queried) -> Pool:
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
-    silence = (event.t if connection.asked is None else connection.asked) - connection.touched
+    silence = _silence(connection, event.t)
     if silence > pool.survived:
         pool = _changed(pool, survived=silence)
     queries = (*connection.queries[-QUERIES + 1 :], event.t)
     pool = _after_silence(pool, connection, event.t)
-    return _with(pool, _changed(connection, queries=queries, touched=event.t, asked=None))
+    heard = {"touched": event.t, "talked": True, "begun": event.in_transaction, "raw": False, "asked": None}
+    return _with(pool, _changed(connection, queries=queries, **heard))
+
+
+def _silence(connection: Connection, t: float) -> float:
+    """For how many seconds it is sure that the server heard nothing before a statement that was answered at ``t``."""
+    if connection.raw:
+        return 0.0
+    if connection.out and not connection.talked:
+        return connection.taken - connection.touched
+    return (t if connection.asked is None else connection.asked) - connection.touched
+
+
+def _settled(pool: Pool, event: Settled) -> Pool:
+    connection = pool.open.get(event.connection)
+    if connection is None:
+        return pool
+    pool = _after_silence(pool, connection, event.t)
+    return _with(pool, _changed(connection, touched=event.t, talked=True, begun=False))
 
 
 def _checked_in(pool: Pool, event: CheckedIn) -> Pool:
@@ -457,14 +571,28 @@ def _checked_in(pool: Pool, event: CheckedIn) -> Pool:
     if event.collected:
         leak = Leak(connection.number, connection.thread, connection.where, event.t - connection.taken)
         pool = _changed(pool, leaks=(*pool.leaks[-GONE + 1 :], leak))
-    heard = pool.resets is not False and (connection.touched > connection.taken or pool.url.startswith(("my", "maria")))
-    touched = event.t if heard else connection.touched
-    return _with(pool, _changed(connection, thread="", where="", touched=touched, asked=None))
+    sent = connection.talked if connection.in_transaction is None else connection.begun
+    heard = pool.resets is not False and (sent or pool.url.startswith(("my", "maria")))
+    back: dict[str, object] = {"thread": "", "where": "", "asked": None, "begun": False, "overflow": False}
+    if heard:
+        back |= {"touched": event.t, "raw": False}
+    pool = _with(pool, _changed(connection, **back))
+    if pool.waiting:
+        pool = _given(pool, event.connection, event.t)
+    return _marked(pool) if pool.beyond else pool
+
+
+def _given_up(pool: Pool, event: GivenUp) -> Pool:
+    connection = pool.open.get(event.connection)
+    return pool if connection is None else _with(pool, _changed(connection, swept=True))
 
 
 def _detached(pool: Pool, event: Detached) -> Pool:
     connection = pool.open.get(event.connection)
-    return pool if connection is None else _with(pool, _changed(connection, detached=True))
+    if connection is None:
+        return pool
+    pool = _with(pool, _changed(connection, detached=True, overflow=False))
+    return _marked(pool) if pool.beyond else pool
 
 
 def _closed(pool: Pool, event: Closed) -> Pool:
@@ -476,21 +604,27 @@ def _closed(pool: Pool, event: Closed) -> Pool:
         pool = _after_death(pool, connection, event.t)
     still = {number: other for number, other in pool.open.items() if number != event.connection}
     last = _changed(connection, closed=event.t, why=event.why, thread="", where="", asked=None)
-    return _changed(pool, open=still, gone=(*pool.gone[-GONE + 1 :], last), closes=closes)
+    pool = _changed(pool, open=still, gone=(*pool.gone[-GONE + 1 :], last), closes=closes)
+    if pool.waiting:
+        pool = _given(pool, event.connection, event.t)
+    if event.why == "overflow" and pool.beyond:
+        pool = _marked(_changed(pool, beyond=pool.beyond - 1))
+    return pool
 
 
 def _failed(pool: Pool, event: Failed) -> Pool:
     pool = _changed(pool, errors=(*pool.errors[-GONE + 1 :], event))
     connection = pool.open.get(event.connection)
     if connection is None:
-        return pool if event.code is None else _after_disconnect(pool, None, event.t)
+        return _after_disconnect(pool, None, event.t) if event.opening or event.code is not None else pool
     if not event.is_disconnect:
-        return _with(pool, _changed(connection, touched=event.t, asked=None))
+        heard = {"touched": event.t, "talked": True, "begun": event.in_transaction, "raw": False, "asked": None}
+        return _with(pool, _changed(connection, **heard))
     pool = _after_disconnect(pool, connection, event.t)
     asked = event.t if connection.asked is None else connection.asked
     sent = _changed(connection, asked=None)
-    pool = _after_death(_after_silence(pool, sent, asked), sent, asked)
-    return _with(pool, _changed(sent, failed=event.code))
+    pool = _after_death(_after_silence(pool, sent, asked, failed=True), sent, asked)
+    return _with(pool, _changed(sent, failed=event.code or " ".join(event.message.split()) or "unknown"))
 
 
 def _after_disconnect(pool: Pool, connection: Connection | None, t: float) -> Pool:
@@ -509,20 +643,24 @@ def _after_disconnect(pool: Pool, connection: Connection | None, t: float) -> Po
     return _changed(pool, outage=outage, worst=outage if worse else pool.worst)
 
 
-def _after_silence(pool: Pool, connection: Connection, t: float) -> Pool:
-    """Remember the longest silence of a connection that was out longer than its server waits."""
-    if not connection.out or connection.wait_timeout is None or connection.asked is not None:
+def _after_silence(pool: Pool, connection: Connection, t: float, failed: bool = False) -> Pool:
+    """Remember the longest silence of a connection that was out longer than its server waits.
+
+    Without a statement seen since it was taken it may have been used past the engine: then only an error tells.
+    """
+    timeout = connection.timeout
+    if not connection.out or timeout is None or connection.asked is not None or not (connection.seen or failed):
         return pool
     seconds = t - max(connection.touched, connection.taken)
-    if seconds < connection.wait_timeout or (pool.silence and pool.silence.seconds >= seconds):
+    if seconds < timeout or (pool.silence and pool.silence.seconds >= seconds):
         return pool
-    return _changed(pool, silence=Silence(connection.number, seconds, connection.where))
+    return _changed(pool, silence=Silence(connection.number, seconds, connection.where, timeout))
 
 
 def _after_death(pool: Pool, connection: Connection, t: float) -> Pool:
     """Remember a connection that was found dead before its server would have ended it."""
-    seconds = connection.idle(t)
-    if connection.wait_timeout is None or seconds >= connection.wait_timeout:
+    seconds, timeout = connection.idle(t), connection.timeout
+    if not connection.facts or connection.raw or (timeout is not None and seconds >= timeout):
         return pool
     return _changed(pool, deaths=(*pool.deaths[-GONE + 1 :], (t, seconds)))
 
@@ -551,7 +689,9 @@ _STEPS: dict[type, Callable[[Pool, Any], Pool]] = {
     CheckedOut: _checked_out,
     Asked: _asked,
     Queried: _queried,
+    Settled: _settled,
     CheckedIn: _checked_in,
+    GivenUp: _given_up,
     Detached: _detached,
     Closed: _closed,
     Failed: _failed,

@@ -9,6 +9,8 @@ from tui.words import tr, trn
 from .advice import advise, seconds
 
 if TYPE_CHECKING:
+    from tui.observed._dogwatch.events import ClockJumped
+
     from .model import Connection, Pool, PoolState
 
 
@@ -17,9 +19,23 @@ def to_json(state: PoolState) -> list[dict[str, object]]:
     return [_pool(pool, state.t) for _, pool in sorted(state.pools.items())]
 
 
+def jumps_to_json(state: PoolState) -> list[dict[str, object]]:
+    """The report's ``clock_jumps``: when the clock by which SQLAlchemy counts ages was set, and by how many seconds."""
+    return [{"t": jump.t, "seconds": jump.seconds} for jump in state.jumps]
+
+
 def to_text(state: PoolState) -> list[str]:
-    """One paragraph a pool: its settings, its connections, its errors, the advice."""
-    return [line for _, pool in sorted(state.pools.items()) for line in _told(pool, state.t)]
+    """One paragraph a pool: its settings, its connections, its errors, the advice. Before them the clock's jumps."""
+    jumps = [f"{jump.t:.2f} s  {jump_text(jump)}" for jump in state.jumps]
+    return [*jumps, *(line for _, pool in sorted(state.pools.items()) for line in _told(pool, state.t))]
+
+
+def jump_text(jump: ClockJumped) -> str:
+    """``the wall clock was set 3600 s (1 h) forward: so all ages``."""
+    told = tr("the wall clock was set {time} back: so all ages")
+    if jump.seconds > 0:
+        told = tr("the wall clock was set {time} forward: so all ages")
+    return told.format(time=seconds(abs(jump.seconds)))
 
 
 def _pool(pool: Pool, now: float) -> dict[str, object]:
@@ -38,6 +54,7 @@ def _pool(pool: Pool, now: float) -> dict[str, object]:
         "server": {
             "version": pool.version or None,
             "wait_timeout": pool.wait_timeout,
+            "in_transaction_timeout": pool.in_transaction,
             "max_connections": pool.limit,
         },
         "connections": [
@@ -102,12 +119,15 @@ def settings(pool: Pool) -> str:
         timeout = tr("server never hangs up")
     else:
         timeout = tr("server's timeout {time}").format(time=seconds(pool.wait_timeout))
-    return ", ".join((recycle, tr("pre-ping") if pool.pre_ping else tr("no pre-ping"), timeout))
+    ping = tr("pre-ping unknown") if pool.pre_ping is None else tr("pre-ping") if pool.pre_ping else tr("no pre-ping")
+    return ", ".join((recycle, ping, timeout))
 
 
 def error_text(error: object) -> str:
-    """``(2006, 'MySQL server has gone away')``."""
-    code, message = getattr(error, "code", None), getattr(error, "message", "")
+    """``(2006, 'MySQL server has gone away')``, ``57P01: terminating connection …``, in one line."""
+    code, message = getattr(error, "code", None), " ".join(getattr(error, "message", "").split())
+    if isinstance(code, str):
+        return f"{code}: {message}"
     return message if code is None else f"({code}, {message!r})"
 
 

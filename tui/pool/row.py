@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SHORT = {
     Verdict.UNKNOWN: N_("timeout unknown"),
+    Verdict.UNSEEN: N_("unknown"),
     Verdict.FOREVER: N_("safe: no timeout"),
     Verdict.PINGED: N_("safe: tested first"),
     Verdict.REPLACED_FIRST: N_("safe: R comes first"),
@@ -37,8 +38,9 @@ _SHORT = {
     Verdict.OPENING: N_("being opened"),
 }
 _VERDICTS = (
-    N_("closed"), N_("server's timeout unknown"), N_("safe: server never hangs up"), N_("safe: tested at checkout"),
-    N_("safe: replaced first"), N_("replaced at next checkout"), N_("dies: nothing replaces it"),
+    N_("closed"), N_("server's timeout unknown"), N_("unknown: not all is seen"),
+    N_("safe: server never hangs up"), N_("safe: tested at checkout"), N_("safe: replaced first"),
+    N_("replaced at next checkout"), N_("dies: nothing replaces it"),
     N_("dies before it is replaced"), N_("dead: the next use fails"), N_("held: neither option helps"),
     N_("working: the server's clock stands"), N_("given up: replaced at next checkout"), N_("being opened"),
 )  # fmt: skip
@@ -155,7 +157,7 @@ def _holder(connection: Connection, now: float, width: int, dead: bool = False) 
         word = "✗ " + tr("dead, {state}").format(state=word)
     out = short(now - connection.taken)
     silent = "" if connection.asked is None else tr("asks now")
-    if connection.asked is None and connection.queries:
+    if connection.asked is None and connection.seen:
         silent = tr("silent {time}").format(time=short(now - max(connection.touched, connection.taken)))
     for told in (
         f"{word} {out}: {connection.thread} {connection.where}, {silent}" if silent else "",

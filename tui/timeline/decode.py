@@ -19,6 +19,7 @@ from tui.observed._dogwatch.events import (
     Detached,
     Exited,
     Failed,
+    GivenUp,
     Holders,
     Judged,
     LabSet,
@@ -36,6 +37,7 @@ from tui.observed._dogwatch.events import (
     Queried,
     Sample,
     ServerSeen,
+    Settled,
     Source,
     Started,
     Trouble,
@@ -70,7 +72,9 @@ Event: TypeAlias = (
     | CheckedOut
     | Asked
     | Queried
+    | Settled
     | CheckedIn
+    | GivenUp
     | Detached
     | Closed
     | Failed

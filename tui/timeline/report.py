@@ -57,6 +57,7 @@ def _report(events: Sequence[Event]) -> dict[str, object]:
         "threads": heap.threads_to_json(past),
         "heap": heap.to_json(past),
         "pools": pool.to_json(state.pool),
+        "clock_jumps": pool.jumps_to_json(state.pool),
         "complexity": complexity.to_json(state.complexity),
         "dropped": program.dropped,
         "troubles": troubles(program),

@@ -5,7 +5,9 @@ Every function here may meet a version in which what it reads has moved. It then
 
 from __future__ import annotations
 
+from _operator import attrgetter
 from time import time
+from types import MethodType
 
 from .encode import plain
 
@@ -19,7 +21,12 @@ if TYPE_CHECKING:
 CHECKOUT = 4  # frames from a listener for checkouts to the first that may be the program's
 CHECKIN = 4  # frames from a listener for checkins to who gives the connection back
 WAIT = 5  # frames from the begin of a wait to the first that may be the program's
+BY_ENGINE = ("__init__", "_revalidate_connection")  # of the engine's connections, who check out for themselves
 GIVEN_BACK = "_checkin"  # the name of its code where that is a call of ``close``
+
+
+in_context: Callable[[Any], Any] = attrgetter("_dbapi_connection.dbapi_connection")
+"""The driver's connection on which a statement runs, by its context."""
 
 
 class Told:
@@ -36,7 +43,7 @@ class Told:
         if instance is None:
             return self._method
         self._before(instance)
-        return self._method.__get__(instance, owner)
+        return MethodType(self._method, instance)
 
 
 def tell_openings(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
@@ -54,6 +61,16 @@ def tell_answers(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
     """
     context = sqlalchemy.engine.default.DefaultExecutionContext
     context._setup_result_proxy = Told(context.__dict__["_setup_result_proxy"], before)
+
+
+def tell_ends(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
+    """Hand each of the engine's connections to ``before`` when its transaction is about to be committed or rolled back.
+
+    A listener for either makes every statement take SQLAlchemy's slower way.
+    """
+    connection = sqlalchemy.engine.Connection
+    for name in ("_commit_impl", "_rollback_impl"):
+        setattr(connection, name, Told(connection.__dict__[name], before))
 
 
 def tell_engines(sqlalchemy: Any, after: Callable[[Any], None]) -> None:
@@ -124,11 +141,6 @@ def driver_connection(connection: Any) -> Any:
     return getattr(proxied, "dbapi_connection", None)
 
 
-def in_context(context: Any) -> Any:
-    """The driver's connection on which a statement runs."""
-    return context._dbapi_connection.dbapi_connection
-
-
 def pool_of_engine(engine: Any) -> Any:
     return engine.__dict__.get("pool")
 
@@ -140,6 +152,20 @@ def is_ping(exception: BaseException | None) -> bool:
 def made_by_sqlalchemy(frame: FrameType) -> bool:
     """Whether a frame of code without a file is of a function that SQLAlchemy generated."""
     return str(frame.f_globals.get("__name__")).startswith("sqlalchemy.")
+
+
+def missing(pool: Any) -> list[str]:
+    """The names of the settings that every pool, or every one with a queue, has elsewhere in this version."""
+    found = settings(pool)
+    names = ["_recycle", "_pre_ping", "_reset_on_return", "_invalidate_time"]
+    if is_of(pool, "QueuePool"):
+        names += ["_pool", "_max_overflow", "_overflow", "_timeout"]
+    return [name for name in names if name not in found]
+
+
+def is_of(pool: Any, name: str) -> bool:
+    """Whether a pool is of SQLAlchemy's class ``name``, or of the program's that is derived from it."""
+    return any(base.__name__ == name and base.__module__ == "sqlalchemy.pool.impl" for base in type(pool).__mro__)
 
 
 def described(pool: Any, number: int, url: str) -> tuple[Any, ...]:
@@ -155,11 +181,12 @@ def described(pool: Any, number: int, url: str) -> tuple[Any, ...]:
         type(pool).__name__,
         found.get("_recycle"),
         found.get("_pre_ping"),
-        getattr(queue, "maxsize", None),
+        getattr(queue, "maxsize", found.get("size")),
         found.get("_max_overflow"),
         found.get("_timeout"),
         getattr(queue, "use_lifo", None),
         None if resets is None else resets.name != "reset_none",
+        not is_of(pool, "NullPool"),
     )
 
 
@@ -167,6 +194,12 @@ def changing(pool: Any) -> tuple[Any, ...]:
     """What of a pool's settings a program changes while it runs."""
     found = pool.__dict__
     return found.get("_recycle"), found.get("_pre_ping"), found.get("_timeout"), found.get("_max_overflow")
+
+
+def overflow(pool: Any) -> int:
+    """How many connections a pool has beyond its size."""
+    beyond: int = pool.__dict__.get("_overflow", 0)  # less than 0 while it has not its size
+    return beyond if beyond > 0 and pool.__dict__["_pool"].maxsize else 0
 
 
 def exhausted(pool: Any) -> str:
@@ -195,9 +228,20 @@ def why(record: Any, frame: FrameType | None) -> str:
             return "recycled" if over else "invalidated"
         if name in ("_do_return_conn", "_cleanup"):
             # a pool that holds nothing closes what comes back: its end is no sign of a pool that is too small
-            return "disposed" if type(pool_of(record)).__name__ == "NullPool" else "overflow"
+            return "disposed" if is_of(pool_of(record), "NullPool") else "overflow"
         frame = frame.f_back
     return "disposed"
+
+
+def is_raw(frame: FrameType) -> bool:
+    """Whether a checkout is not for one of the engine's connections, which tell of their statements; ``frame`` is the
+    first that may be the program's."""
+    caller = frame.f_back
+    return (
+        caller is None
+        or caller.f_code.co_name not in BY_ENGINE
+        or caller.f_globals.get("__name__") != "sqlalchemy.engine.base"
+    )
 
 
 def is_collected(frame: FrameType | None) -> bool:

@@ -247,6 +247,7 @@ class PoolSeen:
     timeout: float | None = None
     lifo: bool | None = None
     resets: bool | None = None  # whether a connection that comes back is rolled back or committed
+    keeps: bool = True  # connections for later
 
 
 @record
@@ -270,7 +271,9 @@ class PoolInvalidated:
 class ServerSeen:
     """What a pool's server says of itself and of this connection; ``wait_timeout`` in seconds, ``None`` for never.
 
-    ``limit`` is how many connections it takes at most, ``used`` how many it had at that moment.
+    ``in_transaction`` is the same for a client that is silent inside a transaction: 0 for never, ``None`` where
+    ``wait_timeout`` holds there too. ``limit`` is how many connections it takes at most, ``used`` how many it had at
+    that moment.
     """
 
     t: float
@@ -280,6 +283,7 @@ class ServerSeen:
     wait_timeout: float | None
     limit: int | None = None
     used: int | None = None
+    in_transaction: float | None = None
 
 
 @record
@@ -335,13 +339,19 @@ class Connected:
 
 @record
 class CheckedOut:
-    """A connection was handed out, to ``thread`` at ``where`` (``job.py:31``)."""
+    """A connection was handed out, to ``thread`` at ``where`` (``job.py:31``).
+
+    ``raw`` is one that the engine knows nothing more of, so that its statements are not seen; ``overflow`` is how many
+    connections the pool then had beyond its size.
+    """
 
     t: float
     pool: int
     connection: int
     thread: str
     where: str
+    raw: bool = False
+    overflow: int = 0
 
 
 @record
@@ -356,12 +366,25 @@ class Asked:
 
 @record
 class Queried:
-    """A statement was answered on a connection: the server's idle clock starts anew."""
+    """A statement was answered on a connection: the server's idle clock starts anew.
+
+    ``in_transaction`` says that one is open now, where the server then waits otherwise.
+    """
 
     t: float
     pool: int
     connection: int
     text: str = ""
+    in_transaction: bool = False
+
+
+@record
+class Settled:
+    """The server hears that a transaction is committed or rolled back: its idle clock starts anew."""
+
+    t: float
+    pool: int
+    connection: int
 
 
 @record
@@ -372,6 +395,15 @@ class CheckedIn:
     pool: int
     connection: int
     collected: bool = False
+
+
+@record
+class GivenUp:
+    """A connection will be replaced when it is checked out next: the program asked for it."""
+
+    t: float
+    pool: int
+    connection: int
 
 
 @record
@@ -395,14 +427,20 @@ class Closed:
 
 @record
 class Failed:
-    """A statement, checkout or connect failed; ``connection`` is 0 where it was not known yet."""
+    """A statement, checkout or connect failed; ``connection`` is 0 where it was not known yet.
+
+    ``code`` is the driver's number, or an SQLSTATE. ``in_transaction`` is that of :class:`Queried`; ``opening`` says
+    that no connection could be opened.
+    """
 
     t: float
     pool: int
     connection: int
-    code: int | None
+    code: int | str | None
     message: str
     is_disconnect: bool
+    in_transaction: bool = False
+    opening: bool = False
 
 
 @record
@@ -528,7 +566,9 @@ EVENTS = (
     CheckedOut,
     Asked,
     Queried,
+    Settled,
     CheckedIn,
+    GivenUp,
     Detached,
     Closed,
     Failed,

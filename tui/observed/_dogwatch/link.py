@@ -89,8 +89,8 @@ class Ring:
         self._words[_HEAD] = self._head = following
 
     def _free(self, least: int) -> None:
-        """Give up the oldest records, up to position ``least`` or the end of the one that lies there."""
-        tail = self._tail
+        """Give up what was read, or else the oldest records, up to ``least`` or the end of the one that lies there."""
+        tail = max(self._tail, self._words[_READ])
         while tail < least:
             tail += _space(_RECORD.unpack_from(self._data, tail % self._capacity)[0])
         self._words[_TAIL] = self._tail = tail

@@ -12,7 +12,7 @@ import sys
 from itertools import count
 from time import monotonic, time
 
-from . import alchemy
+from . import alchemy, facts
 from .caller import Callers, identity, quoted, quoted_name
 from .encode import plain
 from .events import (
@@ -21,6 +21,7 @@ from .events import (
     Connected,
     Detached,
     Failed,
+    GivenUp,
     NotOpened,
     Opening,
     PoolInvalidated,
@@ -46,6 +47,10 @@ STATEMENTS = 500  # of a pool that are remembered
 LONG = 2000  # characters of a statement that is not
 MESSAGE = 300  # characters kept of an error
 JUMP = 0.5  # seconds that the wall clock is off at once when it was set
+
+POOL_EVENTS = (
+    *("connect", "checkout", "checkin", "invalidate", "soft_invalidate", "detach", "close", "close_detached"),
+)
 
 probes: list[Probe] = []  # at work in this process: by it the lab hears what a person asks for
 
@@ -106,13 +111,13 @@ class _Finder:
 
 
 def _quietly(listener: Listener) -> Listener:
-    """A listener that never fails: what it cannot read is not told."""
+    """A listener that never fails: what it cannot read is not told, and that it cannot is."""
 
     def quiet(*arguments):  # type: ignore[no-untyped-def]
         try:
             listener(*arguments)
-        except Exception:
-            return
+        except Exception as error:
+            arguments[0].failed(error)
 
     return quiet  # type: ignore[return-value]
 
@@ -131,6 +136,7 @@ class _Pool:
         self.told: tuple[Any, ...] = ()
         self.changing: tuple[Any, ...] = ()
         self.invalidated = 0.0
+        self.limit: int | None = None  # connections that the server takes at most
         self.numbers = count(1)
         self.statements: dict[str, bytes] = {}  # those that change no timeout, as JSON
 
@@ -144,6 +150,8 @@ class _Open:
         self.key = f'"pool":{pool.number},"connection":{number}'.encode("ascii")
         self.asked = False  # the server's facts were asked for
         self.resetting = False  # a statement that runs sets the session's timeout
+        self.settles = False  # the server's clock starts anew when a transaction ends
+        self.inside = False  # the server waits otherwise inside a transaction
         self.doom = ""  # why it is about to be closed
         self.detached = False
 
@@ -151,10 +159,11 @@ class _Open:
 class _Opening:
     """A connection on its way; ``who`` is the thread and the task that open it."""
 
-    def __init__(self, pool: _Pool) -> None:
+    def __init__(self, pool: _Pool, t: float) -> None:
         self.pool = pool
         self.number = next(pool.numbers)
         self.who = identity()
+        self.t = t
 
 
 class Probe:
@@ -183,41 +192,58 @@ class Probe:
         self._waiters = count(1)
         self._origin = steady() - link.now()
         self._drift = wall() - steady()
+        self._version = ""
+        self._moved: set[str] = set()  # what of SQLAlchemy's inside could not be read, and was told
+        self._ended = False
         self._callers = Callers((), alchemy.made_by_sqlalchemy)
 
     def listen(self, sqlalchemy: Any) -> None:
         """Set the listeners on the classes of ``sqlalchemy``, or say what cannot be watched."""
+        self._version = str(getattr(sqlalchemy, "__version__", "of this version"))
         try:
             from contextlib import __file__ as contextlib
 
             library = (sqlalchemy.__path__[0], contextlib, __file__.rpartition("/")[0])
             self._callers = Callers(library, alchemy.made_by_sqlalchemy)
             listen, pool, engine = sqlalchemy.event.listen, sqlalchemy.pool.Pool, sqlalchemy.engine.Engine
-            for event in ("connect", "checkout", "checkin", "invalidate", "detach", "close", "close_detached"):
+            for event in POOL_EVENTS:
                 listen(pool, event, getattr(self, event))
             for event in ("do_execute", "do_executemany", "do_execute_no_params"):
                 listen(engine, event, getattr(self, "ask_plainly" if event == "do_execute_no_params" else "ask"))
             listen(engine, "handle_error", self.handle_error)
         except Exception as error:
-            self._cannot(sqlalchemy, "the pools", error)
+            self._cannot("the pools", error)
             return
         hooks: tuple[tuple[str, Callable[[], None]], ...] = (
             ("engines without a connection", lambda: alchemy.tell_engines(sqlalchemy, self.engine_made)),
             ("openings of connections", lambda: alchemy.tell_openings(sqlalchemy, self.opening)),
             ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, self.answered)),
+            ("ends of transactions", lambda: alchemy.tell_ends(sqlalchemy, self.settle)),
             ("waits for a connection", lambda: alchemy.tell_waits(sqlalchemy, self.wait_begins, self.wait_ends)),
         )
         for what, hook in hooks:
             try:
                 hook()
             except Exception as error:
-                self._cannot(sqlalchemy, what, error)
+                self._cannot(what, error)
 
-    def _cannot(self, sqlalchemy: Any, what: str, error: Exception) -> None:
-        version = getattr(sqlalchemy, "__version__", "this")
-        self.link.post(
-            Trouble(self.link.now(), plain(f"{what} of SQLAlchemy {version} cannot be watched: {type(error).__name__}"))
-        )
+    def _cannot(self, what: str, error: Exception) -> None:
+        told = f"{what} of SQLAlchemy {self._version} cannot be watched: {type(error).__name__}"
+        self.link.post(Trouble(self.link.now(), plain(told)))
+
+    def failed(self, error: Exception) -> None:
+        """A listener could not read what it reads: told once where that has moved. Raises nothing."""
+        try:
+            if isinstance(error, AttributeError) and not self._ended:
+                self._miss(str(error.name))
+        except Exception:
+            pass
+
+    def _miss(self, name: str) -> None:
+        if name not in self._moved:
+            self._moved.add(name)
+            told = f"SQLAlchemy {self._version} has no {name} where it is looked for: the pools are shown in part"
+            self.link.post(Trouble(self.link.now(), plain(told)))
 
     def look(self, pool: Any) -> None:
         """Tell a pool's settings where they have changed, without waiting for its next checkout."""
@@ -236,9 +262,9 @@ class Probe:
     def opening(self, connection_record) -> None:  # type: ignore[no-untyped-def]
         known = self._see(alchemy.pool_of(connection_record))
         self._not_opened(lambda opening: opening.who == identity())
-        opening = self._opening[id(connection_record)] = _Opening(known)
+        opening = self._opening[id(connection_record)] = _Opening(known, self.link.now())
         thread, where = self._callers.caller(sys._getframe(1))
-        self.link.post(Opening(self.link.now(), known.number, opening.number, plain(thread), where))
+        self.link.post(Opening(opening.t, known.number, opening.number, plain(thread), where))
 
     @_quietly
     def connect(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
@@ -250,7 +276,11 @@ class Probe:
         opened = self._open[id(dbapi_connection)] = _Open(known, opening.number if opening else next(known.numbers))
         self._watch_clock()
         now = self.link.now()
-        since = now - (self._wall() - alchemy.started(connection_record))
+        try:
+            since = now - (self._wall() - alchemy.started(connection_record))
+        except AttributeError as error:  # it is started just before connecting
+            self.failed(error)
+            since = opening.t if opening else now
         self.link.post(Connected(now, known.number, opened.number, round(since, 6)))
 
     def checkout(self, dbapi_connection, connection_record, connection_proxy) -> None:  # type: ignore[no-untyped-def]
@@ -260,30 +290,33 @@ class Probe:
             if alchemy.changing(pool) != opened.pool.changing:
                 self._see(pool)
             if not opened.asked:
-                opened.asked = True
                 self._ask_server(opened, pool, dbapi_connection)
             steady = self._steady()
             jumped = self._wall() - steady - self._drift
             if jumped > JUMP or jumped < -JUMP:
                 self._watch_clock()
-            thread, where = self._callers.caller(sys._getframe(alchemy.CHECKOUT))
-            t = steady - self._origin
-            told = (t, opened.key, quoted_name(thread), quoted_name(where))
-            self.link.events.put(b'CheckedOut {"t":%.6f,%b,"thread":%b,"where":%b}' % told)
-        except Exception:
-            pass
+            frame = sys._getframe(alchemy.CHECKOUT)
+            more = b',"raw":true' if alchemy.is_raw(frame) else b""
+            overflow = alchemy.overflow(pool)
+            if overflow:
+                more += b',"overflow":%d' % overflow
+            thread, where = self._callers.caller(frame)
+            told = (steady - self._origin, opened.key, quoted_name(thread), quoted_name(where), more)
+            self.link.events.put(b'CheckedOut {"t":%.6f,%b,"thread":%b,"where":%b%b}' % told)
+        except Exception as error:
+            self.failed(error)
 
     def ask(self, cursor, statement, parameters, context) -> None:  # type: ignore[no-untyped-def]
         try:
             opened = self._open[id(alchemy.in_context(context))]
             told = opened.pool.statements.get(statement) or _stated(opened.pool, statement)
             if told is None:
-                opened.asked, opened.resetting = False, context.dialect.name in _AT_ONCE
+                opened.asked, opened.resetting = False, context.dialect.name in facts.MYSQL
                 told = _as_text(opened.pool, statement)
             t = self._steady() - self._origin
             self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (t, opened.key, told))
-        except Exception:
-            pass
+        except Exception as error:
+            self.failed(error)
 
     def ask_plainly(self, cursor, statement, context) -> None:  # type: ignore[no-untyped-def]
         self.ask(cursor, statement, None, context)
@@ -292,26 +325,46 @@ class Probe:
         try:
             opened = self._open[id(alchemy.in_context(context))]
             t = self._steady() - self._origin
-            self.link.events.put(b'Queried {"t":%.6f,%b}' % (t, opened.key))
+            if opened.inside and facts.in_transaction(context.dialect, alchemy.in_context(context)):
+                self.link.events.put(b'Queried {"t":%.6f,%b,"in_transaction":true}' % (t, opened.key))
+            else:
+                self.link.events.put(b'Queried {"t":%.6f,%b}' % (t, opened.key))
             if opened.resetting:
-                opened.asked, opened.resetting = True, False
-                self._ask_server(opened, opened.pool.pool(), alchemy.in_context(context))
-        except Exception:
-            pass
+                opened.resetting = False
+                self._ask_timeout(opened, alchemy.in_context(context))
+        except Exception as error:
+            self.failed(error)
+
+    def settle(self, connection) -> None:  # type: ignore[no-untyped-def]
+        """A transaction ends: the server hears of it, but where the driver knows of none."""
+        try:
+            driver = alchemy.driver_connection(connection)
+            opened = self._open.get(id(driver))
+            if opened is None or not opened.settles:
+                return
+            if opened.inside and not facts.in_transaction(connection.dialect, driver):
+                return
+            t = self._steady() - self._origin
+            self.link.events.put(b'Settled {"t":%.6f,%b}' % (t, opened.key))
+        except Exception as error:
+            self.failed(error)
 
     @_quietly
     def handle_error(self, context) -> None:  # type: ignore[no-untyped-def]
         if context.is_pre_ping:
             return  # the ping has done its work; the close that follows tells of it
-        opened = self._open.get(id(alchemy.driver_connection(context.connection)))
+        driver = alchemy.driver_connection(context.connection)
+        opened = self._open.get(id(driver))
         pool = opened.pool if opened else self._see(context.engine.pool)
         code, message = _told(context.original_exception)
         message = plain(_without(pool.secret, message)[:MESSAGE])
         disconnect = bool(context.is_disconnect)
-        number = opened.number if opened else 0
         if opened is None:
-            self._not_opened(lambda opening: opening.who == identity())
-        self.link.post(Failed(self.link.now(), pool.number, number, code, message, disconnect))
+            opening = self._not_opened(lambda opening: opening.who == identity())
+            self.link.post(Failed(self.link.now(), pool.number, 0, code, message, disconnect, opening=opening))
+            return
+        inside = opened.inside and not disconnect and facts.in_transaction(context.dialect, driver)
+        self.link.post(Failed(self.link.now(), pool.number, opened.number, code, message, disconnect, inside))
 
     def checkin(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
         try:
@@ -325,13 +378,18 @@ class Probe:
                 collected = b',"collected":true'
             t = self._steady() - self._origin
             self.link.events.put(b'CheckedIn {"t":%.6f,%b%b}' % (t, opened.key, collected))
-        except Exception:
-            pass
+        except Exception as error:
+            self.failed(error)
 
     @_quietly
     def invalidate(self, dbapi_connection, connection_record, exception) -> None:  # type: ignore[no-untyped-def]
         pinged = alchemy.settings(alchemy.pool_of(connection_record)).get("_pre_ping") and alchemy.is_ping(exception)
         self._open[id(dbapi_connection)].doom = "pre_ping" if pinged else "invalidated"
+
+    @_quietly
+    def soft_invalidate(self, dbapi_connection, connection_record, exception) -> None:  # type: ignore[no-untyped-def]
+        opened = self._open[id(dbapi_connection)]
+        self.link.post(GivenUp(self.link.now(), opened.pool.number, opened.number))
 
     @_quietly
     def detach(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
@@ -349,7 +407,15 @@ class Probe:
     @_quietly
     def close(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
         opened = self._open[id(dbapi_connection)]
-        self._close(id(dbapi_connection), opened.doom or alchemy.why(connection_record, sys._getframe(1)))
+        self._watch_clock()
+        why = opened.doom
+        if not why:
+            try:
+                why = alchemy.why(connection_record, sys._getframe(1))
+            except Exception as error:
+                self.failed(error)
+                why = "unknown"
+        self._close(id(dbapi_connection), why)
         invalidated = alchemy.invalidated(alchemy.pool_of(connection_record))
         if invalidated > opened.pool.invalidated:
             opened.pool.invalidated = invalidated
@@ -385,7 +451,9 @@ class Probe:
             pass
 
     def exit(self) -> None:
-        """The program ends, and its open connections with it."""
+        """The program ends, and its open connections with it. That its pools then go too is no news."""
+        self._ended = True
+        self._watch_clock()
         for address in list(self._open):
             self._close(address, "exit")
 
@@ -393,12 +461,13 @@ class Probe:
         opened = self._open.pop(address)
         self.link.post(Closed(self.link.now(), opened.pool.number, opened.number, why))
 
-    def _not_opened(self, those: Callable[[_Opening], bool]) -> None:
-        """Of these it is known now that they failed."""
-        for address, opening in list(self._opening.items()):
-            if those(opening):
-                del self._opening[address]
-                self.link.post(NotOpened(self.link.now(), opening.pool.number, opening.number))
+    def _not_opened(self, those: Callable[[_Opening], bool]) -> bool:
+        """Of these it is known now that they failed; whether there were any."""
+        failed = [(address, opening) for address, opening in list(self._opening.items()) if those(opening)]
+        for address, opening in failed:
+            del self._opening[address]
+            self.link.post(NotOpened(self.link.now(), opening.pool.number, opening.number))
+        return bool(failed)
 
     def _watch_clock(self) -> None:
         """Tell when the wall clock was set: the age of every connection jumps with it."""
@@ -419,6 +488,8 @@ class Probe:
             self._queues[id(alchemy.queue_of(pool))] = known
         if not known.url:
             self._find_engine(pool, known)
+        for name in alchemy.missing(pool):
+            self._miss(name)
         told = alchemy.described(pool, known.number, known.url)
         known.changing = alchemy.changing(pool)
         if told != known.told:
@@ -444,7 +515,7 @@ class Probe:
         """A pool is gone, and with it the connections that it still held, for which SQLAlchemy has no event."""
         try:
             known = self._pools[address]
-            if known.pool is reference:
+            if known.pool is reference and not self._ended:
                 del self._pools[address]
                 self._queues = {queue: other for queue, other in self._queues.items() if other is not known}
                 for held in [held for held, opened in self._open.items() if opened.pool is known]:
@@ -456,52 +527,37 @@ class Probe:
             pass
 
     def _ask_server(self, opened: _Open, pool: Any, connection: Any) -> None:
-        """Ask the server of a new connection what it is and when it hangs up on a silent client."""
-        dialect = alchemy.settings(pool)["_dialect"]
-        questions = _QUESTIONS.get(dialect.name)
-        if not self._server_facts or questions is None:
+        """Ask the server of a new connection what it is and when it hangs up on a silent client. Raises nothing.
+
+        While a transaction is open it is not asked, but at a later checkout.
+        """
+        opened.asked = True
+        dialect: Any = alchemy.settings(pool).get("_dialect")
+        if not self._server_facts or getattr(dialect, "name", "") not in facts.KNOWN:
             return
-        cursor = connection.cursor()
         try:
-            cursor.execute(questions[0])
-            version, timeout, limit, used = cursor.fetchone()
-            if len(questions) > 1:
-                cursor.execute(questions[1])
-                used = cursor.fetchone()[1]
-        finally:
-            cursor.close()
-        if dialect.name == "postgresql":
-            connection.rollback()
-            timeout = int(timeout) / 1000 if timeout and int(timeout) else None
+            found = facts.ask(dialect, connection)
+        except Exception:  # the server refuses, or the driver: nothing is known of it
+            return
+        if found is None:
+            opened.asked = False
+            return
+        version, timeout, inside, limit, used = found
+        opened.settles, opened.inside = dialect.name != "sqlite", inside is not None
+        number = opened.pool.number, opened.number
+        self.link.post(ServerSeen(self.link.now(), *number, plain(str(version)), timeout, limit, used, inside))
+        opened.pool.limit = limit
+
+    def _ask_timeout(self, opened: _Open, connection: Any) -> None:
+        """The same of a connection whose session was just set otherwise: only what that can change."""
+        opened.asked = True
+        if not self._server_facts:
+            return
+        version, timeout = facts.ask_mysql(connection)
+        limit = opened.pool.limit
         self.link.post(
-            ServerSeen(
-                self.link.now(),
-                opened.pool.number,
-                opened.number,
-                plain(str(version)),
-                None if timeout is None else float(timeout),
-                None if limit is None else int(limit),
-                None if used is None else int(used),
-            )
+            ServerSeen(self.link.now(), opened.pool.number, opened.number, plain(str(version)), timeout, limit)
         )
-
-
-_MYSQL = (
-    "SELECT VERSION(), @@SESSION.wait_timeout, @@GLOBAL.max_connections, NULL",
-    "SHOW GLOBAL STATUS LIKE 'Threads_connected'",
-)
-_AT_ONCE = ("mysql", "mariadb")  # a question between two statements is not part of a transaction that could fail
-_QUESTIONS = {
-    "mysql": _MYSQL,
-    "mariadb": _MYSQL,
-    "postgresql": (
-        "SELECT current_setting('server_version'),"
-        " (SELECT setting FROM pg_settings WHERE name = 'idle_session_timeout'),"  # milliseconds, 0 for never
-        " current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,"
-        " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')",
-    ),
-    "sqlite": ("SELECT 'SQLite ' || sqlite_version(), NULL, NULL, NULL",),
-}
 
 
 def _nothing() -> None:
@@ -542,9 +598,12 @@ def _masked(url: Any) -> str:
     return plain(url.update_query_dict(secret).render_as_string(hide_password=True)).replace("%2A%2A%2A", "***")
 
 
-def _told(error: BaseException) -> tuple[int | None, str]:
-    """The code and the message in the arguments of an error; an error's own methods may be the program's."""
+def _told(error: BaseException) -> tuple[int | str | None, str]:
+    """The code and the message in the arguments of an error, or its SQLSTATE; its methods may be the program's."""
     arguments = error.args
-    code = arguments[0] if arguments and type(arguments[0]) is int else None
+    code: int | str | None = arguments[0] if arguments and type(arguments[0]) is int else None
+    if code is None:  # psycopg and asyncpg call it so; psycopg2
+        states = (getattr(error, name, None) for name in ("sqlstate", "pgcode"))
+        code = next((plain(state) for state in states if type(state) is str), None)
     text = next((argument for argument in arguments if type(argument) is str), "")
     return code, text or type(error).__name__
