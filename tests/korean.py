@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tui.observed._dogwatch.events import CellPlanned, Failed, Output, PoolSeen, Sample, Source
+from tui.observed._dogwatch.events import CellPlanned, CheckedOut, Failed, Output, PoolSeen, Sample, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +52,8 @@ def brought(events: Iterable[object]) -> str:
                 printed += event.text
             case PoolSeen():
                 texts |= {f"pool {event.name}": None, event.url: None}
+            case CheckedOut():
+                texts[f"{event.thread} {event.where}"] = None
             case Failed():
                 texts[event.message] = None
             case CellPlanned():

@@ -54,7 +54,7 @@ def draw_connection(canvas: Canvas, pool: Pool, connection: Connection, axis: Ax
     canvas.put(1, y, f"#{connection.number}", f"bold {style}")
     canvas.put(5, y, f"{short(connection.age(end)):>7}", "$text-muted" if connection.opening else style)
     if canvas.width >= WIDE:
-        canvas.put(STATE, y, _state(connection, axis.now), style)
+        canvas.put(STATE, y, "?" if veiled and connection.closed is not None else _state(connection, axis.now), style)
     if axis.counted:
         canvas.put(axis.left - 6, y, f"{connection.checkouts:>4}×", style)
     room = canvas.width - axis.right - 2
