@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from tests.pool.story import gone, opened, seen, state, used
-from tui.observed._dogwatch.events import CheckedOut, Closed, Connected, LabSet
+from tui.observed._dogwatch.events import CheckedOut, Closed, Connected, LabSet, Queried
 from tui.pool.below import lab_line
 from tui.pool.model import EMPTY, PoolState
 from tui.pool.pane import PoolPane, draw
@@ -73,7 +73,7 @@ def test_who_holds_a_connection_is_named_with_the_line() -> None:
 
 
 def test_who_holds_a_connection_that_is_dead_is_named_too() -> None:
-    held = state(seen(), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-2", "job.py:31"))
+    held = state(seen(), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-2", "job.py:31"), Queried(1.0, 1, 1, "select 1"))
     assert row(held, 5.0, "batch").endswith("✗ dead, out: job.py:31")
     assert "out   4.0 s" in row(held, 5.0, "batch")
     assert row(held, 5.0, "batch", width=58).endswith("✗ dead: job.py:31")
@@ -156,7 +156,7 @@ def test_an_advice_is_given_once_and_cut_with_a_sign() -> None:
 
 
 def test_the_advice_that_no_option_replaces_comes_first() -> None:
-    held = state(seen(), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-2", "job.py:31"))
+    held = state(seen(), opened(0.0), CheckedOut(1.0, 1, 1, "Thread-2", "job.py:31"), Queried(1.0, 1, 1, "select 1"))
     drawn = lines(held, 5.0, 78, 10)
     told = [line for line in drawn if line.startswith("advice")]
     assert told[0].startswith("advice  connection #1 was held for 4 s without a statement by job.py:31")
