@@ -43,6 +43,7 @@ FLAT = 30  # columns that a container of shared values may take in one line
 LABEL = 24  # columns of a name or key
 LINGER = 5.0  # seconds that a ghost stays
 GHOSTS = 3  # at once
+LIVING = ("held", "cycle")  # fates of ghosts that were not freed
 BIG = 3  # rows of Textual's digits
 FRAMES_OPEN = 3  # frames of a thread that keep their rows where there is little room: the innermost
 
@@ -95,7 +96,7 @@ class Box:
 
     @property
     def height(self) -> int:
-        if self.shape in ("scope", "box"):
+        if self.rows:
             return len(self.rows) + 2
         return BIG if self.shape == "big" else 1
 
@@ -219,6 +220,17 @@ def ghosts(state: HeapState, view: View) -> list[Ghost]:
         if not ghost.object.shared and state.t - ghost.t <= LINGER and ghost.object.id not in view.pinned
     ]
     return [ghost for ghost in state.ghosts if ghost.object.id in view.pinned] + lately[:GHOSTS]
+
+
+def ghost(ghost: Ghost, others: Sequence[Ghost]) -> Box:
+    """The box of an object that left. One that lives on, in a cycle or held, still has its references to the ``others``
+    of which the same is known, as they were last seen."""
+    there = {other.object.id for other in others if other.fate in LIVING}
+    object = ghost.object
+    if object.id not in there or not any(to in there for _, to in object.edges):
+        return Box(object.id, "ghost", one_line(object.text), ghost=ghost)
+    rows = tuple(Row(clip(one_line(label), LABEL), to) for label, to in object.edges if to in there)
+    return Box(object.id, "ghost", one_line(object.text), rows, ghost=ghost)
 
 
 def named(state: HeapState) -> Iterator[tuple[Scope, tuple[Name, ...]]]:
