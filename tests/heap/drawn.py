@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -172,6 +173,9 @@ def check(plan: Layout, state: HeapState) -> None:
             assert 0 <= cell[0] < plan.width
             assert 0 <= cell[1] < plan.height
             filled[cell] = key
+    for one, other in combinations([fall for net in plan.nets for fall in net.falls], 2):
+        overlap = one[1] <= other[2] and other[1] <= one[2]
+        assert not overlap or abs(one[0] - other[0]) >= 2, "two lines have no cell between them"
     lined = 0
     crossed: dict[tuple[int, int], int] = {}
     for net in plan.nets:
@@ -218,7 +222,9 @@ def check_still(before: Layout, after: Layout, turned: frozenset[Key]) -> None:
                 "an object leaves its column, and its holder is left of it"
             )
         elif place.column == 0:
-            assert place.y == was.y or _came_above(before, after, key) or _is_full(before, after, 0)
+            came = _came(before, after, place.y)
+            closes = place.y < was.y and (_is_full(before, after, 0) or _came(before, after, after.size[1]))
+            assert place.y == was.y or came or closes, "a scope leaves its row"
         elif place.entry != was.entry:
             assert (
                 place.column > column_turned
@@ -249,12 +255,13 @@ def _referred_to_from(plan: Layout, key: Key, column: int) -> bool:
     return any(plan.placed[port.key].column < column for net in plan.nets if net.target == key for port in net.ports)
 
 
-def _came_above(before: Layout, after: Layout, key: Key) -> bool:
-    """Whether a scope that comes earlier is new or taller, or ended while the rows of the stack are few."""
-    above = [other for other, place in after.placed.items() if place.column == 0 and place.y < after.placed[key].y]
+def _came(before: Layout, after: Layout, y: int) -> bool:
+    """Whether a scope above row ``y`` is new or has grown."""
     return any(
-        other not in before.placed or after.placed[other].box.height > before.placed[other].box.height
-        for other in above
+        place.column == 0
+        and place.y < y
+        and ((was := before.placed.get(key)) is None or place.box.height > was.box.height)
+        for key, place in after.placed.items()
     )
 
 

@@ -13,7 +13,7 @@ from tests.heap import drawn
 from tests.heap.drawn import container, state, value
 from tests.thorough import thorough
 from tui.canvas import draw_ascii
-from tui.heap import picture
+from tui.heap import boxes, picture
 from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.layout import Layout, layout
 from tui.heap.model import HeapState
@@ -125,6 +125,22 @@ def test_no_text_shifts_a_line(state: HeapState, degree: Degree, pointed: bool) 
         assert cell_len(row) == shown.width
         assert "\n" not in row
         assert "\t" not in row
+
+
+@settings(max_examples=thorough(200, 40), deadline=None)
+@given(drawn.states(), st.sampled_from([(58, 12), (78, 18), (118, 34)]))
+def test_counts_and_verdicts_are_never_cut(state: HeapState, size: tuple[int, int]) -> None:
+    """Nor are the marks beside them: they stand whole or not at all."""
+    plan = layout(state, None, size)
+    shown = picture.draw(plan, Marks(new=frozenset(state.objects)))
+    for key, place in plan.placed.items():
+        x, y, width, _ = plan.region(key)
+        said = "".join(shown.at(x + at, y + place.box.entry) for at in range(width))
+        if place.box.ghost is not None:
+            assert boxes.verdict_in_short(place.box.ghost) in said or boxes.verdict(place.box.ghost, by=False) in said
+        elif place.box.object is not None:
+            assert boxes.note(place.box.object, plan.degree) in said
+            assert said.rstrip("╮ ─").endswith((boxes.note(place.box.object, plan.degree), " new"))
 
 
 def test_the_way_of_what_is_pointed_at_is_lit_from_port_to_head() -> None:

@@ -112,6 +112,7 @@ class Layout:
     placed: Mapping[Key, Placed] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     gutters: tuple[Column, ...] = ()  # the one with index n is right of column n
+    tight: int = 0  # how far columns were made narrow since all was laid out afresh: 1 room for marks, 2 not even that
     nets: tuple[Net, ...] = ()
     courses: tuple[Mapping[NetKey, Course], ...] = ()  # of the nets, by gutter
     passages: Mapping[NetKey, Mapping[int, int]] = field(default_factory=dict)  # the rows in which nets pass columns
@@ -160,7 +161,7 @@ def layout(
             previous = None
             found, placed = fresh
     routed = _Routed(placed, found.depth, previous)
-    columns, gutters = _widths(placed, routed, previous, size, degree)
+    columns, gutters, tight = _widths(placed, routed, previous, size, degree)
     return Layout(
         size,
         degree,
@@ -168,6 +169,7 @@ def layout(
         placed,
         columns,
         gutters,
+        tight,
         routed.nets(columns, gutters),
         tuple(routed.courses),
         routed.passages,
@@ -267,22 +269,20 @@ class _Found:
             self.order.append((boxes.ghost(ghost, ghosts), kept.column if kept is not None else 1))
 
     def _mend(self, stack: Sequence[Box], columns: dict[Key, int]) -> None:
-        """Move objects that nothing left of them refers to behind their first holder, if nothing that hangs on them
-        would have to move too; the others are ``astray``. The last column has room for all that is far away."""
+        """Move objects that nothing left of them refers to behind their first holder, if no container that hangs on
+        them would have to move too; the others are ``astray``. The last column has room for all that is far away."""
         holders: dict[Key, list[Key]] = {}
         for box in (*stack, *(box for box, _ in self.order)):
             for row in box.rows:
                 if row.to:
                     holders.setdefault(row.to, []).append(box.key)
+        containers = {box.key for box, _ in self.order if box.rows} & self._before.keys()
         for index, (box, column) in enumerate(self.order):
             if column >= self._columns or any(columns[holder] < column for holder in holders[box.key]):
                 continue
             behind = min(columns[self.wanted[box.key][0]] + 1, self._columns)
-            if any(
-                columns[row.to] <= behind and row.to in self._before and self.wanted[row.to][0] == box.key
-                for row in box.rows
-                if row.to
-            ):
+            hang = (row.to for row in box.rows if row.to in containers and self.wanted[row.to][0] == box.key)
+            if any(columns[to] <= behind for to in hang):
                 self.astray += 1
             else:
                 columns[box.key] = behind
@@ -620,33 +620,35 @@ def _widths(
     previous: Layout | None,
     size: tuple[int, int],
     degree: Degree,
-) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    """Columns and gutters from left to right: as their boxes and lines would have them, where the window is narrower
-    less of what can be cut or left out. What was there before is widened only where it must be, and made narrow only
-    where all then fits the window."""
+) -> tuple[tuple[Column, ...], tuple[Column, ...], int]:
+    """Columns and gutters from left to right, as their boxes and lines would have them; where the window is narrower,
+    less of what can be cut or left out. What was there before widens for what came or changed; where it is ``tight``
+    no more than it must. It becomes tight, in two steps at most, where all then fits a window that it would not fit."""
     count = len(routed.tracks)
+    window = size[0]
     gaps = [_gap(routed, number, count) for number in range(count)]
-    natural, needed, least = _wishes(placed, count, previous, size[0], degree)
-    if sum(needed) + sum(gaps) > size[0]:
-        needed = least
-    kept = list(zip(previous.columns, previous.gutters, strict=True))[:count] if previous is not None else []
-    widths, least = list(map(max, natural, needed)), list(needed)
-    between, narrow = [gap + SPARE for gap in gaps], list(gaps)
-    if count:
-        between[-1] = gaps[-1]
-    for number, (column, gutter) in enumerate(kept):
-        least[number] = max(column.width, needed[number])
-        widths[number] = max(least[number], natural[number] if natural[number] - MARKED > column.width else 0)
-        narrow[number] = max(gutter.width, gaps[number])
-        between[number] = gutter.width if gutter.width >= gaps[number] else between[number]
-    if kept and sum(least) + sum(narrow) > size[0] >= sum(needed) + sum(gaps):
-        least, widths, narrow, between = needed, list(needed), gaps, [gap + SPARE for gap in gaps]
-    over = sum(widths) + sum(between) - size[0]
-    for wishes, floor in ((between, narrow), (widths, least)):
-        for number in (count - 1, *range(1, count - 1), 0) if count > 1 else ():
-            cut = max(0, min(over, wishes[number] - floor[number]))
-            wishes[number] -= cut
-            over -= cut
+    natural, needed, least = _wishes(placed, count, previous, window, degree)
+    spare = [gap + SPARE for gap in gaps[:-1]] + gaps[-1:]
+    widths, floors = natural, needed if sum(needed) + sum(gaps) <= window else least
+    between, narrow = spare, gaps
+    tight = 0
+    if previous is not None:
+        tight = previous.tight
+        widths, floors, between, narrow = list(widths), list(floors), list(between), list(narrow)
+        for number, (column, gutter) in enumerate(zip(previous.columns[:count], previous.gutters, strict=False)):
+            floors[number] = max(column.width, least[number])
+            widens = natural[number] - MARKED > column.width and not tight
+            widths[number] = max(natural[number], floors[number]) if widens else floors[number]
+            narrow[number] = max(gutter.width, gaps[number])
+            roomy = gutter.width >= gaps[number] or tight
+            between[number] = narrow[number] if roomy else spare[number]
+        if sum(floors) + sum(narrow) > window:
+            for step, target in ((1, needed), (2, least)):
+                if tight < step and sum(target) + sum(gaps) <= window:
+                    tight, widths, floors, between, narrow = step, target, target, gaps, gaps
+                    break
+    between = _cut(between, narrow, sum(widths) + sum(between) - window)
+    widths = _cut(widths, floors, sum(widths) + sum(between) - window)
     columns: list[Column] = []
     gutters: list[Column] = []
     x = 0
@@ -654,7 +656,18 @@ def _widths(
         columns.append(Column(x, width))
         gutters.append(Column(x + width, gap))
         x += width + gap
-    return tuple(columns), tuple(gutters)
+    return tuple(columns), tuple(gutters), tight
+
+
+def _cut(widths: Sequence[int], floors: Sequence[int], over: int) -> list[int]:
+    """Widths that are together less by what is ``over``, as far as each may be: the last first, the first last."""
+    count = len(widths)
+    cut = list(widths)
+    for number in (count - 1, *range(1, count - 1), 0) if count > 1 else ():
+        less = max(0, min(over, widths[number] - floors[number]))
+        cut[number] -= less
+        over -= less
+    return cut
 
 
 def _wishes(
@@ -703,7 +716,7 @@ def _natural(box: Box, degree: Degree, remark: int = REMARK) -> int:
     if box.shape == "line":
         return width_of(box.title) + note + 3
     big = BIG * len(str(box.object.refs)) + 1 if degree is Degree.BOARD and len(box.rows) >= BIG else 0
-    return max(width_of(box.title) + note + 5, _items(box) + big)
+    return max(width_of(box.title) + note + 6, _items(box) + big)
 
 
 def _needed(box: Box, degree: Degree, marked: int = MARKED) -> int:

@@ -12,10 +12,14 @@ from __future__ import annotations
 
 from bisect import bisect, insort
 from heapq import heapify, heappop, heappush
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+MANY = 32  # lines of a gutter beyond which no track is sought that crosses few
 
 
 class Wire(NamedTuple):
@@ -83,12 +87,14 @@ class _Gutter:
         self._before, self._after = _order(wires, bent)
         self._tracks: list[list[tuple[int, int]]] = []
         self._busy = {row for wire in wires for row in (*wire.left, *wire.right)}
+        self._laid: list[Trunk] = []
         self.trunks: dict[int, list[Trunk]] = {index: [] for index in bent if index not in kept}
         self.jogs: dict[int, int] = {}
         self.blocking: set[int] = set()
         for course in kept.values():
             self._busy.add(course.jog)
             for trunk in course.trunks:
+                self._laid.append(trunk)
                 self._take(trunk.track, trunk.top, trunk.bottom)
         self._place(list(self.trunks))
 
@@ -143,16 +149,28 @@ class _Gutter:
         top, bottom = min(rows), max(rows)
         number = self._hints.get(index, -1)
         if number < least or not self._is_free(number, top, bottom):
-            number = least
-            while not self._is_free(number, top, bottom):
-                number += 1
+            number = self._best(Trunk(0, top, bottom, wire.left, wire.right), least, index)
         right = self._after[index] & self._kept.keys() if wire.left else ()
         wrong = {other for other in right if self._kept[other].trunks[-1].track <= number}
         if wrong:
             self.blocking |= wrong
         self._take(number, top, bottom)
-        self.trunks[index].append(Trunk(number, top, bottom, wire.left, wire.right))
+        trunk = Trunk(number, top, bottom, wire.left, wire.right)
+        self._laid.append(trunk)
+        self.trunks[index].append(trunk)
         return number
+
+    def _best(self, trunk: Trunk, least: int, index: int) -> int:
+        """The track from ``least`` on in which a trunk crosses fewest of those that are there; of these the first."""
+        last = max(least, len(self._tracks))
+        free = (number for number in range(least, last + 1) if self._is_free(number, trunk.top, trunk.bottom))
+        if len(self.trunks) + len(self._kept) > MANY:
+            return next(free)
+        right = self._after[index] & self._kept.keys()
+        most = min((self._kept[other].trunks[-1].track for other in right), default=last + 1)
+        costs = _crossings(trunk, self._laid, last + 1)
+        tracks = list(free)
+        return min([number for number in tracks if number < most] or tracks, key=costs.__getitem__)
 
     def _is_free(self, number: int, top: int, bottom: int) -> bool:
         if number >= len(self._tracks):
@@ -164,6 +182,25 @@ class _Gutter:
     def _take(self, number: int, top: int, bottom: int) -> None:
         self._tracks.extend([] for _ in range(number + 1 - len(self._tracks)))
         insort(self._tracks[number], (top, bottom))
+
+
+def _crossings(trunk: Trunk, others: Sequence[Trunk], tracks: int) -> list[int]:
+    """How often a trunk, with its rows to the edges, would cross others with theirs, by the track in which it stood."""
+    steps = [0] * (tracks + 1)  # by how much the number changes from the track before
+    for other in others:
+        crosses = 0, 0
+        for mine, theirs in ((trunk.right, other.left), (trunk.left, other.right)):
+            crosses = (
+                crosses[1],
+                (
+                    sum(1 for row in mine if other.top < row < other.bottom)
+                    + sum(1 for row in theirs if trunk.top < row < trunk.bottom)
+                ),
+            )
+        steps[0] += crosses[0]
+        steps[other.track] -= crosses[0]
+        steps[other.track + 1] += crosses[1]
+    return list(accumulate(steps))
 
 
 def _serves(course: Course, wire: Wire) -> bool:
