@@ -191,7 +191,7 @@ def _arranged(
 ) -> tuple[_Found, dict[Key, Placed]]:
     """What is in the picture, and at which row of which column."""
     before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
-    left = min(_stack_most(size[0]), max((_natural(box, degree) for box in stack), default=0))
+    left = min(_stack_most(size[0]), max((_needed(box, degree) for box in stack), default=0))
     found = _Found(state, view, degree, size[1], max(1, (size[0] - left) // COLUMN_USUAL[degree]), before)
     found.walk(stack)
     placed = {box.key: Placed(box, 0, y) for box, y in zip(stack, _stack_rows(stack, before, size[1]), strict=True)}
@@ -623,7 +623,8 @@ def _widths(
 ) -> tuple[tuple[Column, ...], tuple[Column, ...], int]:
     """Columns and gutters from left to right, as their boxes and lines would have them; where the window is narrower,
     less of what can be cut or left out. What was there before widens for what came or changed; where it is ``tight``
-    no more than it must. It becomes tight, in two steps at most, where all then fits a window that it would not fit."""
+    no more than it must. It becomes tight, in two steps at most, where all then fits a window that it would not fit;
+    the last column becomes narrow again whenever that is enough."""
     count = len(routed.tracks)
     window = size[0]
     gaps = [_gap(routed, number, count) for number in range(count)]
@@ -634,15 +635,19 @@ def _widths(
     tight = 0
     if previous is not None:
         tight = previous.tight
+        if tight:
+            natural = [0] * (count - 1) + [min(natural[-1], needed[-1])]
         widths, floors, between, narrow = list(widths), list(floors), list(between), list(narrow)
         for number, (column, gutter) in enumerate(zip(previous.columns[:count], previous.gutters, strict=False)):
             floors[number] = max(column.width, least[number])
-            widens = natural[number] - MARKED > column.width and not tight
-            widths[number] = max(natural[number], floors[number]) if widens else floors[number]
+            enough = column.width + (MARKED if number < count - 1 else 0)
+            widths[number] = max(floors[number], natural[number] if natural[number] > enough else 0)
             narrow[number] = max(gutter.width, gaps[number])
             roomy = gutter.width >= gaps[number] or tight
             between[number] = narrow[number] if roomy else spare[number]
-        if sum(floors) + sum(narrow) > window:
+        if sum(floors[:-1]) + least[-1] + sum(narrow) <= window:
+            floors[-1] = least[-1]
+        else:
             for step, target in ((1, needed), (2, least)):
                 if tight < step and sum(target) + sum(gaps) <= window:
                     tight, widths, floors, between, narrow = step, target, target, gaps, gaps
