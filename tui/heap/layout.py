@@ -40,6 +40,7 @@ REMARK = 26  # of a remark in the stack that count for its width
 LINE_WIDEST = 100  # of the last column
 COLUMN_USUAL = {Degree.BOARD: 30, Degree.NORMAL: 26, Degree.DETAIL: 50}  # with its gutter; decides how many there are
 GUTTER_LEAST = 6
+STRAIGHT = 6  # rows from its object within which a line passes several columns in one row, if there is one
 NONE = 1 << 30  # no column
 MARGIN = 2  # rows of a column that opening leaves free: few boxes stand flush
 SPARE = 4  # cells that a gutter has for lines to come, where the window has room
@@ -486,11 +487,12 @@ class _Routed:
         self.courses: list[dict[NetKey, Course]] = []
         self.tracks: list[int] = []
         for number, wires in enumerate(self._wires):
-            earlier = previous.courses[number] if previous is not None and number < len(previous.courses) else {}
-            courses, tracks = allot(
-                [Wire(tuple(sorted(left)), tuple(sorted(right))) for left, right in wires.values()],
-                [earlier.get(net) for net in wires],
-            )
+            needed = [Wire(tuple(sorted(left)), tuple(sorted(right))) for left, right in wires.values()]
+            if previous is not None and number < len(previous.courses):
+                earlier, room = previous.courses[number], previous.gutters[number].width // 2 - 1
+                courses, tracks = allot(needed, [earlier.get(net) for net in wires], room)
+            else:
+                courses, tracks = allot(needed)
             self.courses.append(dict(zip(wires, courses, strict=True)))
             self.tracks.append(tracks)
             for course in courses:
@@ -523,7 +525,7 @@ class _Routed:
             for passed in range(column, to.column):
                 left, right = self._wires[passed].setdefault(net, (set(), set()))
                 left.add(y)
-                y = to.entry if passed + 1 == to.column else self._passage(net, passed + 1, to.entry)
+                y = to.entry if passed + 1 == to.column else self._passage(net, range(passed + 1, to.column), y)
                 right.add(y)
         elif column == to.column:
             left, _ = self._wires[column].setdefault(net, (set(), set()))
@@ -532,18 +534,26 @@ class _Routed:
             for passed in range(column - 1, to.column - 1, -1):
                 left, right = self._wires[passed].setdefault(net, (set(), set()))
                 right.add(y)
-                y = to.entry if passed == to.column else self._passage(net, passed, to.entry)
+                y = to.entry if passed == to.column else self._passage(net, range(passed, to.column, -1), y)
                 left.add(y)
 
-    def _passage(self, net: NetKey, column: int, near: int) -> int:
-        """The row in which a net passes a column: the nearest in which nothing stands."""
-        rows = self.passages.get(net, {})
-        if column not in rows:
-            occupied, distance = self._occupied[column], 0
-            while near + distance in occupied and (near < distance or near - distance in occupied):
-                distance += 1
-            self._pass(net, column, near + distance if near + distance not in occupied else near - distance)
-        return self.passages[net][column]
+    def _passage(self, net: NetKey, columns: range, came: int) -> int:
+        """The row in which a net passes the first of the columns that are left to pass: that in which it came, or the
+        nearest to its object, in which nothing stands in all of them if such a row is not far."""
+        if columns[0] not in self.passages.get(net, {}):
+            entry = self._placed[net[0]].entry
+            taken = [self._occupied[number] for number in columns]
+            near = range(STRAIGHT if len(columns) > 1 else 0)
+            for y in (came, *(entry + sign * distance for distance in near for sign in (1, -1))):
+                if y >= 0 and abs(y - entry) < STRAIGHT and not any(y in column for column in taken):
+                    break
+            else:
+                distance = 0
+                while entry + distance in taken[0] and (entry < distance or entry - distance in taken[0]):
+                    distance += 1
+                y = entry + distance if entry + distance not in taken[0] else entry - distance
+            self._pass(net, columns[0], y)
+        return self.passages[net][columns[0]]
 
     def nets(self, columns: Sequence[Column], gutters: Sequence[Column]) -> tuple[Net, ...]:
         """The nets with every line's place."""

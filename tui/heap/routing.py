@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+MOST = 1 << 30  # no bound
 MANY = 32  # lines of a gutter beyond which no track is sought that crosses few
 
 
@@ -47,8 +48,9 @@ class Course(NamedTuple):
     jog: int = -1
 
 
-def allot(wires: Sequence[Wire], earlier: Sequence[Course | None] = ()) -> tuple[list[Course], int]:
-    """A course for each wire, and how many tracks they take. Trunks of one track do not touch.
+def allot(wires: Sequence[Wire], earlier: Sequence[Course | None] = (), room: int = MOST) -> tuple[list[Course], int]:
+    """A course for each wire, and how many tracks they take. Trunks of one track do not touch. Where one may stand in
+    several tracks it takes one that crosses few others, of the first ``room`` tracks if it can.
 
     ``earlier`` are the courses that the wires had. One whose rows are still the same stays as it is, unless another
     that has to stand left of it finds no track there; one with other rows keeps its track where that is free.
@@ -66,7 +68,7 @@ def allot(wires: Sequence[Wire], earlier: Sequence[Course | None] = ()) -> tuple
     }
     hints = {index: had[index].trunks[0].track for index in bent if index in had and index not in kept}
     while True:
-        gutter = _Gutter(wires, bent, kept, hints)
+        gutter = _Gutter(wires, bent, kept, hints, room)
         if not gutter.blocking:
             break
         kept = {index: course for index, course in kept.items() if index not in gutter.blocking}
@@ -79,9 +81,15 @@ class _Gutter:
     """The trunks of the wires that are not ``kept``, and the kept ones that were in the way of a wire: ``blocking``."""
 
     def __init__(
-        self, wires: Sequence[Wire], bent: Sequence[int], kept: Mapping[int, Course], hints: Mapping[int, int]
+        self,
+        wires: Sequence[Wire],
+        bent: Sequence[int],
+        kept: Mapping[int, Course],
+        hints: Mapping[int, int],
+        room: int,
     ) -> None:
         self._wires = wires
+        self._room = room
         self._kept = kept
         self._hints = hints
         self._before, self._after = _order(wires, bent)
@@ -147,30 +155,27 @@ class _Gutter:
         had, or the first. Those kept that would have to stand right of it and do not are blocking."""
         rows = wire.left + wire.right + ((jog,) if jog >= 0 else ())
         top, bottom = min(rows), max(rows)
+        right = self._after[index] & self._kept.keys() if wire.left else set()
+        most = min((self._kept[other].trunks[-1].track for other in right), default=MOST)
         number = self._hints.get(index, -1)
-        if number < least or not self._is_free(number, top, bottom):
-            number = self._best(Trunk(0, top, bottom, wire.left, wire.right), least, index)
-        right = self._after[index] & self._kept.keys() if wire.left else ()
-        wrong = {other for other in right if self._kept[other].trunks[-1].track <= number}
-        if wrong:
-            self.blocking |= wrong
+        if not (least <= number < most and self._is_free(number, top, bottom)):
+            number = self._best(Trunk(0, top, bottom, wire.left, wire.right), least, most)
+        self.blocking |= {other for other in right if self._kept[other].trunks[-1].track <= number}
         self._take(number, top, bottom)
         trunk = Trunk(number, top, bottom, wire.left, wire.right)
         self._laid.append(trunk)
         self.trunks[index].append(trunk)
         return number
 
-    def _best(self, trunk: Trunk, least: int, index: int) -> int:
-        """The track from ``least`` on in which a trunk crosses fewest of those that are there; of these the first."""
+    def _best(self, trunk: Trunk, least: int, most: int) -> int:
+        """The track, from ``least`` on and before ``most`` if there is one, in which a trunk crosses fewest of those
+        that are there; of these the first."""
         last = max(least, len(self._tracks))
         free = (number for number in range(least, last + 1) if self._is_free(number, trunk.top, trunk.bottom))
         if len(self.trunks) + len(self._kept) > MANY:
             return next(free)
-        right = self._after[index] & self._kept.keys()
-        most = min((self._kept[other].trunks[-1].track for other in right), default=last + 1)
         costs = _crossings(trunk, self._laid, last + 1)
-        tracks = list(free)
-        return min([number for number in tracks if number < most] or tracks, key=costs.__getitem__)
+        return min(free, key=lambda number: (number >= most, number >= self._room, costs[number]))
 
     def _is_free(self, number: int, top: int, bottom: int) -> bool:
         if number >= len(self._tracks):
