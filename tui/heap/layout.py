@@ -196,7 +196,7 @@ def _arranged(
     found = _Found(state, view, degree, size[1], max(1, (size[0] - left) // COLUMN_USUAL[degree]), before)
     found.walk(stack)
     placed = {box.key: Placed(box, 0, y) for box, y in zip(stack, _stack_rows(stack, before, size[1]), strict=True)}
-    _place_objects(found, placed, before, size[1], _turned(previous, view))
+    _place_objects(found, placed, before, max(size[1], _bottom(placed)), _turned(previous, view))
     return found, placed
 
 
@@ -433,8 +433,8 @@ def _place_objects(
 
 
 def _raised(places: Sequence[Placed], room: int) -> dict[Key, Placed]:
-    """The boxes of a column that reaches below the window: the lowest are raised as far as that takes. Where ``room``
-    is too little for all, gaps stay unless they are a third of the whole."""
+    """The boxes of a column that reaches below the ``room`` of the window, or of the stack where that is taller: the
+    lowest are raised as far as that takes. Where there is too little for all, gaps stay unless they are a third."""
     ordered = sorted(places, key=lambda place: place.y)
     needed = sum(place.box.height for place in ordered)
     bottom = ordered[-1].y + ordered[-1].box.height
