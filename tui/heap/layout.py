@@ -5,7 +5,7 @@ There are as many columns as the window is likely to hold; what is farther away 
 A pure function of a state, the layout before, the size and the degree. What stays keeps its place:
 
 - an object its column, while something left of it refers to it. Where nothing does, it moves behind its holder, if that
-  moves nothing else; once many wait for it, all is laid out afresh, at most so often that it pays;
+  moves no other container; once many wait for that, or the window is too low, all is laid out afresh;
 - an object its row, unless something that grew needs that, the column reaches below a window that could hold it, or
   somebody opened or closed a box in a column before;
 - a column its place and width, unless it or one left of it must become wider, or the picture can be made to fit the
@@ -48,8 +48,8 @@ TITLE_LEAST = 12  # cells of a value or a type that are not cut
 TITLE_MARKED = 8  # the same beside a mark
 GHOST_LEAST = 3  # the same beside a verdict
 MARKED = 4  # cells kept for a mark beside a count: "new", or the count before
-ASTRAY = 3  # objects that must have a better column before all is laid out afresh; and one of so many
-ASTRAY_SHARE = 6
+ASTRAY = 3  # objects that must wait for a better column before all is laid out afresh, and one
+ASTRAY_SHARE = 6  # of so many
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8  # from where lines meet in a cell
 
 
@@ -156,9 +156,9 @@ def layout(
         previous = None
     stack, folded = boxes.scopes(state, view, degree, size[1])
     found, placed = _arranged(state, stack, previous, size, degree, view)
-    if previous is not None and found.astray:
+    if found.is_worn or (found.astray and _bottom(placed) > size[1]):
         fresh = _arranged(state, stack, None, size, degree, view)
-        if found.is_worn or _bottom(placed) > size[1] >= _bottom(fresh[1]):
+        if found.is_worn or _bottom(fresh[1]) <= size[1]:
             previous = None
             found, placed = fresh
     routed = _Routed(placed, found.depth, previous)
@@ -242,7 +242,7 @@ class _Found:
 
     @property
     def is_worn(self) -> bool:
-        """Whether so much has a better column that all should be laid out afresh."""
+        """Whether so many objects wait for a better column that all should be laid out afresh."""
         return self.astray >= max(ASTRAY, len(self.order) // ASTRAY_SHARE)
 
     def walk(self, stack: Sequence[Box]) -> None:
