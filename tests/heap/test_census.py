@@ -67,3 +67,12 @@ def test_the_graph_as_dot_has_every_reference_and_what_left() -> None:
     assert "o1:r0 -> o3;" in told
     assert 'label="say \\"hi\\" \\\\  refs 1→0 FREED"' in told
     assert dot(state({"<&>": 2}, [value(2)])).count("&lt;&amp;&gt;") == 1
+
+
+def test_the_graph_as_dot_has_the_references_of_what_lives_on_in_a_cycle() -> None:
+    pair = [Ghost(container(id, {"other": 9 - id}), 1.0, (), "cycle") for id in (4, 5)]
+    freed = Ghost(container(6, {"other": 4}), 1.0, (), "freed")
+    told = dot(state({}, [], ghosts=(*pair, freed)))
+    assert 'o4 -> o5 [style=dashed, color=gray, label="other"];' in told
+    assert 'o5 -> o4 [style=dashed, color=gray, label="other"];' in told
+    assert "o6 ->" not in told
