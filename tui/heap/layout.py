@@ -653,8 +653,7 @@ def _widths(
             enough = column.width + (MARKED if number < count - 1 else 0)
             widths[number] = max(floors[number], natural[number] if natural[number] > enough else 0)
             narrow[number] = max(gutter.width, gaps[number])
-            roomy = gutter.width >= gaps[number] or tight
-            between[number] = narrow[number] if roomy else spare[number]
+            between[number] = gutter.width if gutter.width >= gaps[number] else spare[number]
         if sum(floors[:-1]) + least[-1] + sum(narrow) <= window:
             floors[-1] = least[-1]
         else:
