@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,12 +44,14 @@ class Looker:
     def __init__(self, events: Sequence[Event]) -> None:
         self.show = Show(("heap",), events=events)
         self.plans = Plans()
+        self.made = 0
         self.anew = 0  # plans that follow from no other
 
     def look(self, t: float) -> Layout:
         return self.plans.at(t, self.show.timeline.state_at(t).heap, self.show.heaps, self.follow)
 
     def follow(self, state: HeapState, previous: Layout | None) -> Layout:
+        self.made += 1
         self.anew += previous is None
         return page.plan(state, previous, (78, 20), None, False, boxes.View())
 
@@ -80,6 +83,15 @@ def test_a_lesson_looks_the_same_however_a_moment_is_come_to() -> None:
 
 def test_so_does_a_program_that_makes_and_drops_objects(busy: list[Event]) -> None:
     check(busy)
+
+
+def test_looking_again_lays_nothing_out() -> None:
+    looker = Looker(recorded("dog").events)
+    t = next(t for t in looker.show.timeline.moments if looker.show.timeline.state_at(t).heap.ghosts)
+    seen, made = looker.look(t), looker.made
+    alike = replace(looker.show.timeline.state_at(t).heap)
+    assert looker.plans.at(t, alike, looker.show.heaps, looker.follow) is seen
+    assert looker.made == made
 
 
 def test_what_is_too_far_to_follow_is_made_the_same_way_each_time(

@@ -27,6 +27,7 @@ from tui.canvas import one_line, width_of
 from tui.heap import boxes
 from tui.heap.boxes import ANYHOW, BIG, Box, Degree, Key, View
 from tui.heap.routing import Course, Wire, allot
+from tui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -726,7 +727,8 @@ def _natural(box: Box, degree: Degree, remark: int = REMARK) -> int:
         return _needed(box, degree)
     assert box.object is not None
     if box.shape == "big":
-        return width_of(box.title) + 3 * len(str(box.object.refs)) + 6
+        shared = width_of(tr("shared")) + 1 if box.object.shared else 0
+        return width_of(box.title) + 3 * len(str(box.object.refs)) + 6 + shared
     note = width_of(boxes.note(box.object, degree)) + MARKED
     if box.shape == "line":
         return width_of(box.title) + note + 3

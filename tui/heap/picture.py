@@ -372,8 +372,12 @@ class _Pen:
     def _name(self, object: Object, title: str) -> str:
         return f"◆ {title}" if object.id in self.light.pinned else title
 
+    def _least(self, box: Box, object: Object) -> int:
+        """The cells of a value, with its pin, that no mark takes."""
+        return width_of(self._name(object, "")) + min(width_of(box.title), GHOST_LEAST)
+
     def _object_title(self, box: Box, object: Object, chosen: bool) -> None:
-        note, lately = self._mark(object, self.width - 6 - min(width_of(box.title), GHOST_LEAST))
+        note, lately = self._mark(object, self.width - 6 - self._least(box, object))
         style = LIT if chosen and self.light.row == -1 else "bold $text" if lately else "$text"
         if self.degree is Degree.BOARD and len(box.rows) >= boxes.BIG:
             self._digits(object, self.x + self.width - 2, self.y + 1, style)
@@ -395,7 +399,7 @@ class _Pen:
         return x
 
     def _line(self, box: Box, object: Object, chosen: bool) -> None:
-        note, lately = self._mark(object, self.width - 3 - min(width_of(box.title), GHOST_LEAST))
+        note, lately = self._mark(object, self.width - 3 - self._least(box, object))
         style = "bold $text" if lately else "$text"
         y = self.y + box.entry
         end = self.x + self.width
@@ -403,6 +407,7 @@ class _Pen:
             end = self._digits(object, end - 1, self.y, "bold $text-success" if lately else "bold $text")
             new = tr("new")
             note = new if note.endswith(f" {new}") else tr("shared") if object.shared else ""
+        note = clip(note, max(0, end - self.x - 3))
         told = clip(self._name(object, box.title), end - self.x - 3 - width_of(note))
         told_style = "bold reverse $accent" if chosen else f"{'bold ' if lately else ''}$text-success"
         self.canvas.put(self.x + 1, y, told, told_style)
