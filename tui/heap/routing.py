@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 MOST = 1 << 30  # no bound
-MANY = 32  # lines of a gutter beyond which no track is sought that crosses few
+MANY = 24  # lines of a gutter beyond which no track is sought that crosses few
 
 
 class Wire(NamedTuple):
