@@ -74,3 +74,12 @@ def test_the_heads_of_columns_stand_apart() -> None:
     for order in census.ORDERS:
         head = census.draw(census.entries(ASKED, order, None), ("", ""), order, 0, 80, 8).text().splitlines()[2]
         assert head.replace(" ▼", "").split()[:4] == ["type", "count", "growth", "unreachable"]
+
+
+def test_the_graph_as_dot_has_the_references_of_what_lives_on_in_a_cycle() -> None:
+    pair = [Ghost(container(id, {"other": 9 - id}), 1.0, (), "cycle") for id in (4, 5)]
+    freed = Ghost(container(6, {"other": 4}), 1.0, (), "freed")
+    told = dot(state({}, [], ghosts=(*pair, freed)))
+    assert 'o4 -> o5 [style=dashed, color=gray, label="other"];' in told
+    assert 'o5 -> o4 [style=dashed, color=gray, label="other"];' in told
+    assert "o6 ->" not in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,12 +14,20 @@ from tests.heap import drawn
 from tests.heap.drawn import container, state, value
 from tests.thorough import thorough
 from tui.canvas import draw_ascii, one_line
-from tui.heap import picture
+from tui.heap import boxes, picture
 from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.layout import Layout, layout
 from tui.heap.model import HeapState
 from tui.heap.picture import HEAVY, LIGHT, Growing, Light, Marks
 from tui.observed._dogwatch.events import Frame, Name, Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from random import Random
+
+    from tui.heap.boxes import Key
+    from tui.heap.layout import Net
+    from tui.heap.picture import Cell
 
 
 def text(plan: Layout, **options: object) -> str:
@@ -29,9 +38,9 @@ def test_names_and_their_objects() -> None:
     plan = layout(state({"word": 1, "same": 1, "other": 2}, [value(1, "'dog'", refs=2), value(2, "'cat'")]))
     assert text(plan).splitlines() == [
         "╭ globals of __main__ ─╮",
-        "│ word                 ●─┬───▶ 'dog'      refs 2",
+        "│ word                 ●─┬───────▶ 'dog'      refs 2",
         "│ same                 ●─╯",
-        "│ other                ●─────▶ 'cat'      refs 1",
+        "│ other                ●─────────▶ 'cat'      refs 1",
         "╰──────────────────────╯",
     ]
 
@@ -50,20 +59,47 @@ def test_where_two_lines_cross_the_horizontal_one_has_a_gap() -> None:
         assert shown.at(x - 1, y) == "─"
 
 
-@settings(max_examples=thorough(200, 30), deadline=None)
-@given(drawn.states(), st.sampled_from(Degree))
-def test_every_cell_of_a_line_is_drawn_as_what_meets_there(state: HeapState, degree: Degree) -> None:
-    plan = layout(state, None, (118, 34), degree)
-    shown = picture.draw(plan)
-    masks = {net: picture.mask(net) for net in plan.nets}
-    lines: dict[tuple[int, int], list[int]] = {}
-    for cells in masks.values():
+def meeting(lines: Iterable[Mapping[Cell, int]]) -> dict[Cell, int]:
+    """The directions that are seen in each cell of some nets: where two cross, those of the vertical one."""
+    found: dict[Cell, int] = {}
+    for cells in lines:
         for cell, directions in cells.items():
-            lines.setdefault(cell, []).append(directions)
-    heads = {net.head for net in plan.nets}
-    for cell, meeting in lines.items():
-        expected = "▶◀" if cell in heads else LIGHT[meeting[0] if len(meeting) == 1 else picture.ALONG]
-        assert shown.at(*cell) in expected
+            found[cell] = picture.ALONG if cell in found else directions
+    return found
+
+
+def lit_cells(net: Net, key: Key) -> dict[Cell, int]:
+    """The cells of a net that are lit where ``key`` is pointed at: all that leads to it or from it. Where more of the
+    net goes on from them, that does not count."""
+    cells = picture.mask(net)
+    if net.target == key:
+        return cells
+    ways = {cell for port in net.ports if port.key == key for cell in picture.way(net, port, cells)}
+    return {
+        (x, y): sum(
+            bit
+            for bit, (dx, dy) in picture.STEPS.items()
+            if cells[x, y] & bit and ((x + dx, y + dy) in ways or (x + dx, y + dy) not in cells)
+        )
+        for x, y in ways
+    }
+
+
+@settings(max_examples=thorough(200, 60), deadline=None)
+@given(drawn.states(), st.sampled_from(Degree), st.randoms(use_true_random=False))
+def test_every_cell_of_a_line_is_drawn_as_what_meets_there(state: HeapState, degree: Degree, random: Random) -> None:
+    """Also with a light on many lines: on whatever has most of them, or on anything."""
+    plan = layout(state, None, (118, 34), degree)
+    ends = [key for net in plan.nets for key in (net.target, *(port.key for port in net.ports))]
+    for key in (None, max(ends, key=ends.count, default=None), random.choice(ends or [1])):
+        shown = picture.draw(plan, light=Light(key))
+        lit = [lit_cells(net, key) for net in plan.nets] if key is not None else []
+        bright = meeting(lit)
+        heads = {net.head for net in plan.nets}
+        for cell, directions in meeting(map(picture.mask, plan.nets)).items():
+            glyph = HEAVY[bright[cell]] if cell in bright else LIGHT[directions]
+            expected = "▶◀" if cell in heads else glyph + {"─": "╌", "│": "╎"}.get(glyph, "")
+            assert shown.at(*cell) in expected
 
 
 @settings(max_examples=thorough(200, 30), deadline=None)
@@ -91,6 +127,22 @@ def test_no_text_shifts_a_line(state: HeapState, degree: Degree, pointed: bool) 
         assert cell_len(row) == shown.width
         assert "\n" not in row
         assert "\t" not in row
+
+
+@settings(max_examples=thorough(200, 40), deadline=None)
+@given(drawn.states(), st.sampled_from([(58, 12), (78, 18), (118, 34)]))
+def test_counts_and_verdicts_are_never_cut(state: HeapState, size: tuple[int, int]) -> None:
+    """Nor are the marks beside them: they stand whole or not at all."""
+    plan = layout(state, None, size)
+    shown = picture.draw(plan, Marks(new=frozenset(state.objects)))
+    for key, place in plan.placed.items():
+        x, y, width, _ = plan.region(key)
+        said = "".join(shown.at(x + at, y + place.box.entry) for at in range(width))
+        if place.box.ghost is not None:
+            assert boxes.verdict_in_short(place.box.ghost) in said or boxes.verdict(place.box.ghost, by=False) in said
+        elif place.box.object is not None:
+            assert boxes.note(place.box.object, plan.degree) in said
+            assert said.rstrip("╮ ─").endswith((boxes.note(place.box.object, plan.degree), " new", " *"))
 
 
 def test_the_way_of_what_is_pointed_at_is_lit_from_port_to_head() -> None:

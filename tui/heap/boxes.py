@@ -42,6 +42,7 @@ DEFAULT_NAME = re.compile(r"Thread-\d+( \(.*\))?")  # what threading calls a thr
 FLAT = 30  # columns that a container of shared values may take in one line
 LABEL = 24  # columns of a name or key
 GHOSTS = 3  # told at once, each in its line
+LIVING = ("held", "cycle")  # fates of ghosts that were not freed
 MORE_LEFT = 0  # the box that stands for the other ghosts: no object has this id
 BIG = 3  # rows of Textual's digits
 GLOBALS_LEAST = 4  # rows that names of the module keep
@@ -100,7 +101,7 @@ class Box:
 
     @property
     def height(self) -> int:
-        if self.shape in ("scope", "box"):
+        if self.rows:
             return max(len(self.rows), BIG if self.tall else 0) + 2
         return BIG if self.shape == "big" else 1
 
@@ -221,9 +222,17 @@ def ghosts(state: HeapState, view: View) -> list[Box]:
     lately = _lately(state, view)
     pinned = [ghost for ghost in state.ghosts if ghost.object.id in view.pinned]
     then = remembered(state)
+    shown = pinned + lately[:GHOSTS]
     found = [
-        Box(ghost.object.id, "ghost", told(then, ghost.object), ghost=ghost, freed=int(ghost.fate == "freed"))
-        for ghost in pinned + lately[:GHOSTS]
+        Box(
+            ghost.object.id,
+            "ghost",
+            told(then, ghost.object),
+            left_to(ghost, shown),
+            ghost=ghost,
+            freed=int(ghost.fate == "freed"),
+        )
+        for ghost in shown
     ]
     freed = sum(ghost.fate == "freed" for ghost in lately[GHOSTS:])
     others = len(lately[GHOSTS:]) - freed
@@ -234,6 +243,15 @@ def ghosts(state: HeapState, view: View) -> list[Box]:
     if freed or others:
         found.append(Box(MORE_LEFT, "bar", f"+ {', '.join(filter(None, more))}", freed=freed))
     return found
+
+
+def left_to(ghost: Ghost, others: Sequence[Ghost]) -> tuple[Row, ...]:
+    """The references of an object that left but lives on, in a cycle or held, to those of the ``others`` of which the
+    same is known, as they were last seen."""
+    there = {other.object.id for other in others if other.fate in LIVING}
+    if ghost.object.id not in there:
+        return ()
+    return tuple(Row(clip(one_line(label), LABEL), to) for label, to in ghost.object.edges if to in there)
 
 
 def named(state: HeapState) -> Iterator[tuple[Scope, tuple[Name, ...]]]:

@@ -18,7 +18,7 @@ COLOURS = {"freed": "red", "held": "gray", "immortal": "orange"}
 
 
 def dot(state: HeapState) -> str:
-    """A digraph of all scopes and objects of a state; what left lately is dashed."""
+    """A digraph of all scopes and objects of a state; what left lately is dashed, and what refers to what of it."""
     lines = ["digraph heap {", "  rankdir=LR;", '  node [shape=plain, fontname="monospace"];']
     edges: list[str] = []
     titles = _titles(state)
@@ -34,10 +34,13 @@ def dot(state: HeapState) -> str:
         title = f"{one_line(object.text)}  {boxes.count(object)}"
         lines.append(f"  o{id} [label={_table(title, rows, 'white')}];")
         edges += _edges(f"o{id}", [to for _, to in rows], state)
-    for ghost in model.lasting(state.ghosts):
+    ghosts = model.lasting(state.ghosts)
+    for ghost in ghosts:
         text = f"{one_line(ghost.object.text)}  {boxes.verdict(ghost)}"
         colour = COLOURS.get(ghost.fate, "gray")
         lines.append(f"  o{ghost.object.id} [shape=box, style=dashed, color={colour}, label={_quoted(text)}];")
+        for row in boxes.left_to(ghost, ghosts):
+            edges.append(f"  o{ghost.object.id} -> o{row.to} [style=dashed, color=gray, label={_quoted(row.label)}];")
     return "\n".join([*lines, *edges, "}", ""])
 
 

@@ -2,8 +2,15 @@
 
 There are as many columns as the window is likely to hold; what is farther away stands in the last one.
 
-A pure function of a state, the layout before, the size and the degree. What stays keeps its column and its row unless
-something that grew needs the place; columns and gutters widen, but become narrow again only in a layout made afresh.
+A pure function of a state, the layout before, the size and the degree. What stays keeps its place:
+
+- an object its column, while something left of it refers to it. Where nothing does, it moves behind its holder, if that
+  moves no other container; once many wait for that, or the window is too low, all is laid out afresh;
+- an object its row, unless something that grew needs that, the column reaches below a window that could hold it, or
+  somebody opened or closed a box in a column before;
+- a column its place and width, unless it or one left of it must become wider, or the picture can be made to fit the
+  window by making columns narrow;
+- a line its tracks in the gutters and its rows beside boxes, while its ends stay and they are free.
 
 References to one object join into a net for each side on which they arrive: from the left those of columns before it,
 from the right those of its own column and of columns behind it, which leave their box on its left. A line that has to
@@ -14,12 +21,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tui.canvas import one_line, width_of
 from tui.heap import boxes
 from tui.heap.boxes import ANYHOW, BIG, Box, Degree, Key, View
 from tui.heap.routing import Course, Wire, allot
+from tui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,16 +37,25 @@ if TYPE_CHECKING:
 
 STACK_WIDEST = 44  # columns
 COLUMN_WIDEST = {Degree.BOARD: 40, Degree.NORMAL: 36, Degree.DETAIL: 64}  # of all but the last column
-COLUMN_LEAST = 16  # to which the last column is narrowed so that the picture fits the window
 REMARK = 26  # of a remark in the stack that count for its width
-LINE_WIDEST = 100
-COLUMN_USUAL = {Degree.BOARD: 30, Degree.NORMAL: 24, Degree.DETAIL: 50}  # with its gutter; decides how many there are
+LINE_WIDEST = 100  # of the last column
+COLUMN_USUAL = {Degree.BOARD: 30, Degree.NORMAL: 26, Degree.DETAIL: 50}  # with its gutter; decides how many there are
 GUTTER_LEAST = 6
+STRAIGHT = 6  # rows from its object within which a line passes several columns in one row, if there is one
+NONE = 1 << 30  # no column
 MARGIN = 2  # rows of a column that opening leaves free: few boxes stand flush
-ROOMY = 6  # tracks of a gutter up to which they stand two cells apart
+SPARE = 4  # cells that a gutter has for lines to come, where the window has room
 TITLE_LEAST = 12  # cells of a value or a type that are not cut
+TITLE_MARKED = 8  # the same beside a mark
+GHOST_LEAST = 3  # the same beside a verdict
 MARKED = 4  # cells kept for a mark beside a count: "new", or the count before
+ASTRAY = 3  # objects that must wait for a better column before all is laid out afresh, and one
+ASTRAY_SHARE = 6  # of so many
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8  # from where lines meet in a cell
+
+
+NetKey: TypeAlias = tuple[int, bool]
+"""A net: the object that it leads to, and whether it arrives from the left."""
 
 
 class Placed(NamedTuple):
@@ -93,10 +110,14 @@ class Layout:
 
     size: tuple[int, int] = (0, 0)
     degree: Degree = Degree.NORMAL
+    view: View = ANYHOW
     placed: Mapping[Key, Placed] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     gutters: tuple[Column, ...] = ()  # the one with index n is right of column n
+    tight: int = 0  # how far columns were made narrow since all was laid out afresh: 1 room for marks, 2 not even that
     nets: tuple[Net, ...] = ()
+    courses: tuple[Mapping[NetKey, Course], ...] = ()  # of the nets, by gutter
+    passages: Mapping[NetKey, Mapping[int, int]] = field(default_factory=dict)  # the rows in which nets pass columns
     folded: int = 0
     closed: int = 0
     inside: int = 0
@@ -134,30 +155,62 @@ def layout(
     """
     if previous is not None and (previous.size, previous.degree) != (size, degree):
         previous = None
-    before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
-    room = size[1]
-    stack, folded = boxes.scopes(state, view, degree, room)
-    left = min(_stack_most(size[0]), max((_natural(box, degree) for box in stack), default=0))
-    found = _Found(state, view, degree, room, max(1, (size[0] - left) // COLUMN_USUAL[degree]), before)
-    found.walk(stack)
-    placed = {box.key: Placed(box, 0, y) for box, y in zip(stack, _stack_rows(stack, before, room), strict=True)}
-    _place_objects(found, placed, before)
-    routed = _Routed(placed, found.depth)
-    columns, gutters = _widths(placed, routed, previous, size, degree)
-    nets = routed.nets(columns, gutters)
+    stack, folded = boxes.scopes(state, view, degree, size[1])
+    found, placed = _arranged(state, stack, previous, size, degree, view)
+    if found.is_worn or (found.astray and _bottom(placed) > size[1]):
+        fresh = _arranged(state, stack, None, size, degree, view)
+        if found.is_worn or _bottom(fresh[1]) <= size[1]:
+            previous = None
+            found, placed = fresh
+    routed = _Routed(placed, found.depth, previous)
+    columns, gutters, tight = _widths(placed, routed, previous, size, degree)
     return Layout(
         size,
         degree,
+        view,
         placed,
         columns,
         gutters,
-        nets,
+        tight,
+        routed.nets(columns, gutters),
+        tuple(routed.courses),
+        routed.passages,
         folded,
         found.closed,
         found.inside,
         width=gutters[-1].x + gutters[-1].width if gutters else 0,
-        height=max((routed.bottom, *(place.y + place.box.height for place in placed.values())), default=0),
+        height=max(routed.bottom, _bottom(placed)),
     )
+
+
+def _arranged(
+    state: HeapState,
+    stack: Sequence[Box],
+    previous: Layout | None,
+    size: tuple[int, int],
+    degree: Degree,
+    view: View,
+) -> tuple[_Found, dict[Key, Placed]]:
+    """What is in the picture, and at which row of which column."""
+    before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
+    left = min(_stack_most(size[0]), max((_needed(box, degree) for box in stack), default=0))
+    found = _Found(state, view, degree, size[1], max(1, (size[0] - left) // COLUMN_USUAL[degree]), before)
+    found.walk(stack)
+    placed = {box.key: Placed(box, 0, y) for box, y in zip(stack, _stack_rows(stack, before, size[1]), strict=True)}
+    _place_objects(found, placed, before, max(size[1], _bottom(placed)), _turned(previous, view))
+    return found, placed
+
+
+def _turned(previous: Layout | None, view: View) -> int:
+    """The first column in which a box was opened or closed by hand since the ``previous`` layout, or ``NONE``."""
+    if previous is None or previous.view == view:
+        return NONE
+    turned = (previous.view.opened ^ view.opened) | (previous.view.closed ^ view.closed)
+    return min((previous.placed[key].column for key in turned if key in previous.placed), default=NONE)
+
+
+def _bottom(placed: Mapping[Key, Placed]) -> int:
+    return max((place.y + place.box.height for place in placed.values()), default=0)
 
 
 class _Found:
@@ -173,7 +226,12 @@ class _Found:
         self._columns = columns
         self._before = before
         self._used: dict[int, int] = {}
+        self._tall: dict[int, int] = {}  # the rows of what was there and of what comes, by column
+        for place in before.values():
+            self._tall[place.column] = self._tall.get(place.column, 0) + place.box.height
         self.order: list[tuple[Box, int]] = []
+        self.astray = 0
+        """Objects that nothing left of them refers to, but which stay where they are."""
         self.wanted: dict[Key, tuple[Key, int]] = {}  # the first row that refers to an object
         self.closed = 0
         self.inside = 0
@@ -182,6 +240,11 @@ class _Found:
     def depth(self) -> int:
         """How many columns there are."""
         return max((column for _, column in self.order), default=0) + 1
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether so many objects wait for a better column that all should be laid out afresh."""
+        return self.astray >= max(ASTRAY, len(self.order) // ASTRAY_SHARE)
 
     def walk(self, stack: Sequence[Box]) -> None:
         seen: dict[Key, int] = {box.key: 0 for box in stack}
@@ -200,15 +263,39 @@ class _Found:
             level = self._boxes(ids, seen, first)
             self.order += [(box, seen[box.key]) for box in level]
             first = False
+        if self._before:
+            self._mend(stack, seen)
         for box in boxes.ghosts(self._state, self._view):
             if box.key not in seen:
                 kept = self._before.get(box.key)
                 self.order.append((box, kept.column if kept is not None else 1))
 
+    def _mend(self, stack: Sequence[Box], columns: dict[Key, int]) -> None:
+        """Move objects that nothing left of them refers to behind their first holder, if no container that hangs on
+        them would have to move too; the others are ``astray``. The last column has room for all that is far away."""
+        holders: dict[Key, list[Key]] = {}
+        for box in (*stack, *(box for box, _ in self.order)):
+            for row in box.rows:
+                if row.to:
+                    holders.setdefault(row.to, []).append(box.key)
+        containers = {box.key for box, _ in self.order if box.rows} & self._before.keys()
+        for index, (box, column) in enumerate(self.order):
+            if column >= self._columns or any(columns[holder] < column for holder in holders[box.key]):
+                continue
+            behind = min(columns[self.wanted[box.key][0]] + 1, self._columns)
+            hang = (row.to for row in box.rows if row.to in containers and self.wanted[row.to][0] == box.key)
+            if any(columns[to] <= behind for to in hang):
+                self.astray += 1
+            else:
+                columns[box.key] = behind
+                self.order[index] = box, behind
+
     def _boxes(self, ids: list[int], seen: Mapping[Key, int], named: bool) -> list[Box]:
         """A level's objects, opened as far as their columns have room, those first that are met first."""
         for id in ids:
             self._used[seen[id]] = self._used.get(seen[id], 0) + 1
+            if id not in self._before:
+                self._tall[seen[id]] = self._tall.get(seen[id], 0) + 1
         return [self._box(self._state.objects[id], seen[id], named) for id in ids]
 
     def _box(self, object: Object, column: int, named: bool) -> Box:
@@ -236,8 +323,19 @@ class _Found:
             if kept.box.shape == "box":
                 return True
             if kept.box.object.edges and not boxes.flat(self._state, kept.box.object):
-                return False
+                return self._reopens(object, column)
         return self._used[column] + len(object.edges) + bool(object.more) + 1 <= self._room - MARGIN
+
+    def _reopens(self, object: Object, column: int) -> bool:
+        """Whether there is room again for a container that was closed, and for what comes with it."""
+        behind = min(column + 1, max(self._columns, column))
+        taller = {column: len(object.edges) + bool(object.more) + 1}
+        taller[behind] = taller.get(behind, 0) + sum(1 for _, to in object.edges if to not in self._before)
+        if any(self._tall.get(at, 0) + rows > self._room - MARGIN for at, rows in taller.items()):
+            return False
+        for at, rows in taller.items():
+            self._tall[at] = self._tall.get(at, 0) + rows
+        return True
 
 
 def _title(object: Object) -> str:
@@ -292,15 +390,34 @@ class _Space:
             index += 1
         return y
 
+    def find_above(self, wanted: int, height: int, otherwise: int) -> int:
+        """The first free place from the ``wanted`` row up."""
+        end = wanted + height
+        for first, behind in reversed(self._taken):
+            if end - max(behind, 0) >= height:
+                return end - height
+            end = min(end, first)
+        return end - height if end >= height else otherwise
 
-def _place_objects(found: _Found, placed: dict[Key, Placed], before: Mapping[Key, Placed]) -> None:
-    """Give each object its row, column by column: those that were there first, in their order, then the new."""
+
+def _place_objects(
+    found: _Found, placed: dict[Key, Placed], before: Mapping[Key, Placed], room: int, turned: int
+) -> None:
+    """Give each object its row, column by column: those that were there first, in their order, then the new. Behind the
+    column ``turned`` all get theirs anew."""
     by_column: dict[int, list[Box]] = {}
     for box, column in found.order:
         by_column.setdefault(column, []).append(box)
     for column in sorted(by_column):
         space = _Space()
-        kept = [(_stays_at(before[box.key], box), box) for box in by_column[column] if box.key in before]
+        kept: list[tuple[int, Box]] = []
+        new: list[Box] = []
+        for box in by_column[column]:
+            was = before.get(box.key)
+            if was is not None and was.column == column <= turned:
+                kept.append((_stays_at(was, box), box))
+            else:
+                new.append(box)
         kept.sort(key=lambda entry: entry[0])
         cursor = 0
         for wanted, box in kept:
@@ -308,12 +425,28 @@ def _place_objects(found: _Found, placed: dict[Key, Placed], before: Mapping[Key
             placed[box.key] = Placed(box, column, y)
             space.take(y, box.height)
             cursor = y + box.height
-        for box in by_column[column]:
-            if box.key in before:
-                continue
+        for box in new:
             y = space.find(_wanted(found, placed, box, space.bottom), box.height)
+            if kept and y + box.height > room:
+                y = space.find_above(room - box.height, box.height, y)
             placed[box.key] = Placed(box, column, y)
             space.take(y, box.height)
+        if space.bottom > room:
+            placed.update(_raised([placed[box.key] for box in by_column[column]], room))
+
+
+def _raised(places: Sequence[Placed], room: int) -> dict[Key, Placed]:
+    """The boxes of a column that reaches below the ``room`` of the window, or of the stack where that is taller: the
+    lowest are raised as far as that takes. Where there is too little for all, gaps stay unless they are a third."""
+    ordered = sorted(places, key=lambda place: place.y)
+    needed = sum(place.box.height for place in ordered)
+    bottom = ordered[-1].y + ordered[-1].box.height
+    limit = room if needed <= room else needed if bottom > needed * 3 // 2 else bottom
+    raised = {}
+    for place in reversed(ordered):
+        limit = min(place.y, limit - place.box.height)
+        raised[place.box.key] = place._replace(y=limit)
+    return raised
 
 
 def _stays_at(kept: Placed, box: Box) -> int:
@@ -323,9 +456,9 @@ def _stays_at(kept: Placed, box: Box) -> int:
 
 def _wanted(found: _Found, placed: Mapping[Key, Placed], box: Box, bottom: int) -> int:
     """The row in which the first reference to a box would be straight; a ghost that was not there comes last."""
-    if box.key not in found.wanted:
+    key, index = found.wanted.get(box.key, (box.key, 0))
+    if key not in placed:
         return bottom
-    key, index = found.wanted[box.key]
     place = placed[key]
     return max(0, place.y + place.box.row_at(index) - box.entry)
 
@@ -333,11 +466,11 @@ def _wanted(found: _Found, placed: Mapping[Key, Placed], box: Box, bottom: int) 
 class _Routed:
     """The nets of a plan by columns and rows, before anything has an x."""
 
-    def __init__(self, placed: Mapping[Key, Placed], depth: int) -> None:
+    def __init__(self, placed: Mapping[Key, Placed], depth: int, previous: Layout | None) -> None:
         self._placed = placed
-        self._sources: dict[tuple[int, bool], list[tuple[Key, int, int, int]]] = {}
+        self._sources: dict[NetKey, list[tuple[Key, int, int, int]]] = {}
         self._occupied: list[set[int]] = [set() for _ in range(depth)]
-        self._passages: dict[tuple[int, bool], dict[int, int]] = {}
+        self.passages: dict[NetKey, dict[int, int]] = {}
         self.bottom = 0
         for place in placed.values():
             self._occupied[place.column].update(range(place.y, place.y + place.box.height))
@@ -348,20 +481,46 @@ class _Routed:
                     self._sources.setdefault((row.to, from_left), []).append(
                         (key, index, place.column, place.y + place.box.row_at(index))
                     )
-        self._wires: list[dict[tuple[int, bool], tuple[set[int], set[int]]]] = [{} for _ in range(depth)]
+        if previous is not None:
+            self._pass_as(previous)
+        self._wires: list[dict[NetKey, tuple[set[int], set[int]]]] = [{} for _ in range(depth)]
         for net, sources in self._sources.items():
             for _, _, column, y in sources:
                 self._lead(net, column, y)
-        self.courses: list[dict[tuple[int, bool], Course]] = []
+        self.courses: list[dict[NetKey, Course]] = []
         self.tracks: list[int] = []
-        for wires in self._wires:
-            courses, tracks = allot([Wire(tuple(sorted(left)), tuple(sorted(right))) for left, right in wires.values()])
+        for number, wires in enumerate(self._wires):
+            needed = [Wire(tuple(sorted(left)), tuple(sorted(right))) for left, right in wires.values()]
+            if previous is not None and number < len(previous.courses):
+                earlier, room = previous.courses[number], previous.gutters[number].width // 2 - 1
+                courses, tracks = allot(needed, [earlier.get(net) for net in wires], room)
+            else:
+                courses, tracks = allot(needed)
             self.courses.append(dict(zip(wires, courses, strict=True)))
             self.tracks.append(tracks)
             for course in courses:
                 self.bottom = max(self.bottom, course.jog + 1)
 
-    def _lead(self, net: tuple[int, bool], column: int, y: int) -> None:
+    def _pass_as(self, previous: Layout) -> None:
+        """Let nets whose object stayed pass columns where they did, in rows that are still free."""
+        for net, rows in previous.passages.items():
+            if net not in self._sources or net[0] not in previous.placed:
+                continue
+            to = self._placed[net[0]]
+            if (to.column, to.entry) != (previous.placed[net[0]].column, previous.placed[net[0]].entry):
+                continue
+            ends = [column for _, _, column, _ in self._sources[net]]
+            for column, y in rows.items():
+                passes = min(ends) < column < to.column if net[1] else to.column < column < max(ends)
+                if passes and y not in self._occupied[column]:
+                    self._pass(net, column, y)
+
+    def _pass(self, net: NetKey, column: int, y: int) -> None:
+        self.passages.setdefault(net, {})[column] = y
+        self._occupied[column].add(y)
+        self.bottom = max(self.bottom, y + 1)
+
+    def _lead(self, net: NetKey, column: int, y: int) -> None:
         """Lead a reference from its port to its object, gutter by gutter."""
         target, from_left = net
         to = self._placed[target]
@@ -369,7 +528,7 @@ class _Routed:
             for passed in range(column, to.column):
                 left, right = self._wires[passed].setdefault(net, (set(), set()))
                 left.add(y)
-                y = to.entry if passed + 1 == to.column else self._passage(net, passed + 1, to.entry)
+                y = to.entry if passed + 1 == to.column else self._passage(net, range(passed + 1, to.column), y)
                 right.add(y)
         elif column == to.column:
             left, _ = self._wires[column].setdefault(net, (set(), set()))
@@ -378,29 +537,34 @@ class _Routed:
             for passed in range(column - 1, to.column - 1, -1):
                 left, right = self._wires[passed].setdefault(net, (set(), set()))
                 right.add(y)
-                y = to.entry if passed == to.column else self._passage(net, passed, to.entry)
+                y = to.entry if passed == to.column else self._passage(net, range(passed, to.column, -1), y)
                 left.add(y)
 
-    def _passage(self, net: tuple[int, bool], column: int, near: int) -> int:
-        """The row in which a net passes a column: the nearest in which nothing stands."""
-        rows = self._passages.setdefault(net, {})
-        if column not in rows:
-            occupied, distance = self._occupied[column], 0
-            while near + distance in occupied and (near < distance or near - distance in occupied):
-                distance += 1
-            rows[column] = near + distance if near + distance not in occupied else near - distance
-            occupied.add(rows[column])
-            self.bottom = max(self.bottom, rows[column] + 1)
-        return rows[column]
+    def _passage(self, net: NetKey, columns: range, came: int) -> int:
+        """The row in which a net passes the first of the columns that are left to pass: that in which it came, or the
+        nearest to its object, in which nothing stands in all of them if such a row is not far."""
+        if columns[0] not in self.passages.get(net, {}):
+            entry = self._placed[net[0]].entry
+            taken = [self._occupied[number] for number in columns]
+            near = range(STRAIGHT if len(columns) > 1 else 0)
+            for y in (came, *(entry + sign * distance for distance in near for sign in (1, -1))):
+                if y >= 0 and abs(y - entry) < STRAIGHT and not any(y in column for column in taken):
+                    break
+            else:
+                distance = 0
+                while entry + distance in taken[0] and (entry < distance or entry - distance in taken[0]):
+                    distance += 1
+                y = entry + distance if entry + distance not in taken[0] else entry - distance
+            self._pass(net, columns[0], y)
+        return self.passages[net][columns[0]]
 
     def nets(self, columns: Sequence[Column], gutters: Sequence[Column]) -> tuple[Net, ...]:
         """The nets with every line's place."""
         lines = {net: _Lines() for net in self._sources}
-        for gutter, courses, tracks in zip(gutters, self.courses, self.tracks, strict=False):
-            step = 2 if tracks <= ROOMY else 1
+        for gutter, courses in zip(gutters, self.courses, strict=True):
             for net, course in courses.items():
-                lines[net].lead(course, gutter, step)
-        for net, rows in self._passages.items():
+                lines[net].lead(course, gutter)
+        for net, rows in self.passages.items():
             for number, y in rows.items():
                 column = columns[number]
                 lines[net].runs.append((y, column.x, column.x + column.width - 1))
@@ -439,13 +603,13 @@ class _Lines:
         self.falls: list[tuple[int, int, int]] = []
         self.joints: list[tuple[int, int, int]] = []
 
-    def lead(self, course: Course, gutter: Column, step: int) -> None:
-        """Add the lines of a course through a gutter, whose tracks are ``step`` cells apart."""
+    def lead(self, course: Course, gutter: Column) -> None:
+        """Add the lines of a course through a gutter, whose tracks are two cells apart."""
         first, last = gutter.x, gutter.x + gutter.width - 1
         if course.straight >= 0:
             self.runs.append((course.straight, first, last))
             return
-        lanes = [first + 1 + trunk.track * step for trunk in course.trunks]
+        lanes = [first + 1 + trunk.track * 2 for trunk in course.trunks]
         if course.jog >= 0:
             self.runs.append((course.jog, lanes[0], lanes[1]))
         for number, (trunk, x) in enumerate(zip(course.trunks, lanes, strict=True)):
@@ -469,57 +633,84 @@ def _widths(
     previous: Layout | None,
     size: tuple[int, int],
     degree: Degree,
-) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    """Columns and gutters from left to right; the last column may fill the window."""
+) -> tuple[tuple[Column, ...], tuple[Column, ...], int]:
+    """Columns and gutters from left to right, as their boxes and lines would have them; where the window is narrower,
+    less of what can be cut or left out. What was there before widens for what came or changed; where it is ``tight``
+    no more than it must. It becomes tight, in two steps at most, where all then fits a window that it would not fit;
+    the last column becomes narrow again whenever that is enough."""
     count = len(routed.tracks)
+    window = size[0]
     gaps = [_gap(routed, number, count) for number in range(count)]
-    widths = _fitted(placed, gaps, size[0], degree)
+    natural, needed, least = _wishes(placed, count, previous, window, degree)
+    spare = [gap + SPARE for gap in gaps[:-1]] + gaps[-1:]
+    widths, floors = natural, needed if sum(needed) + sum(gaps) <= window else least
+    between, narrow = spare, gaps
+    tight = 0
     if previous is not None:
-        kept = list(zip(previous.columns, previous.gutters, strict=True))[:count]
-        before = [column.width for column, _ in kept] + [0] * (count - len(kept))
-        between = [gutter.width for _, gutter in kept] + [0] * (count - len(kept))
-        stays = list(map(max, widths, before)), list(map(max, gaps, between))
-        if sum(map(sum, stays)) <= max(size[0], sum(widths) + sum(gaps)):
-            widths, gaps = stays
+        tight = previous.tight
+        if tight:
+            natural = [0] * (count - 1) + [min(natural[-1], needed[-1])]
+        widths, floors, between, narrow = list(widths), list(floors), list(between), list(narrow)
+        for number, (column, gutter) in enumerate(zip(previous.columns[:count], previous.gutters, strict=False)):
+            floors[number] = max(column.width, least[number])
+            enough = column.width + (MARKED if number < count - 1 else 0)
+            widths[number] = max(floors[number], natural[number] if natural[number] > enough else 0)
+            narrow[number] = max(gutter.width, gaps[number])
+            between[number] = gutter.width if gutter.width >= gaps[number] else spare[number]
+        if sum(floors[:-1]) + least[-1] + sum(narrow) <= window:
+            floors[-1] = least[-1]
+        else:
+            for step, target in ((1, needed), (2, least)):
+                if tight < step and sum(target) + sum(gaps) <= window:
+                    tight, widths, floors, between, narrow = step, target, target, gaps, gaps
+                    break
+    widths = _cut(widths, [*widths[:-1], *floors[-1:]], sum(widths) + sum(between) - window)
+    between = _cut(between, narrow, sum(widths) + sum(between) - window)
+    widths = _cut(widths, floors, sum(widths) + sum(between) - window)
     columns: list[Column] = []
     gutters: list[Column] = []
     x = 0
-    for width, gap in zip(widths, gaps, strict=True):
+    for width, gap in zip(widths, between, strict=True):
         columns.append(Column(x, width))
         gutters.append(Column(x + width, gap))
         x += width + gap
-    return tuple(columns), tuple(gutters)
+    return tuple(columns), tuple(gutters), tight
 
 
-def _fitted(placed: Mapping[Key, Placed], gaps: Sequence[int], window: int, degree: Degree) -> list[int]:
-    """The widths of the columns: as their boxes would have them; where the window is narrower, less of what can be cut
-    or left out."""
-    count = len(gaps)
+def _cut(widths: Sequence[int], floors: Sequence[int], over: int) -> list[int]:
+    """Widths that are together less by what is ``over``, as far as each may be: the last first, the first last."""
+    count = len(widths)
+    cut = list(widths)
+    for number in (count - 1, *range(1, count - 1), 0) if count > 1 else ():
+        less = max(0, min(over, widths[number] - floors[number]))
+        cut[number] -= less
+        over -= less
+    return cut
+
+
+def _wishes(
+    placed: Mapping[Key, Placed], count: int, previous: Layout | None, window: int, degree: Degree
+) -> tuple[list[int], list[int], list[int]]:
+    """How wide each column would be for what is new in it or changed, how wide it must be, and how wide at least, where
+    the window has no room for marks."""
     widest = [_stack_most(window), *[COLUMN_WIDEST[degree]] * (count - 2), LINE_WIDEST][:count]
-    wanted, needed = [0] * count, [0] * count
+    natural, needed, least = [0] * count, [0] * count, [0] * count
+    before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
     for place in placed.values():
-        at = place.column
-        wanted[at] = max(wanted[at], _natural(place.box, degree))
-        needed[at] = max(needed[at], _needed(place.box, degree))
-    widths = list(map(min, wanted, widest))
-    over = sum(widths) + sum(gaps) - window
-    last = count - 1
-    turns = [(number, needed[number]) for number in (last, *range(1, last), 0)]
-    for number, least in [*turns, (last, COLUMN_LEAST)] if last else []:
-        if over > 0:
-            cut = max(0, min(over, widths[number] - least))
-            widths[number] -= cut
-            over -= cut
-    return widths
+        at, most = place.column, widest[place.column]
+        was = before.get(place.box.key)
+        if was is None or was.column != at or was.box != place.box:
+            natural[at] = max(natural[at], min(most, _natural(place.box, degree)))
+        needed[at] = max(needed[at], min(most, _needed(place.box, degree)))
+        least[at] = max(least[at], min(most, _needed(place.box, degree, marked=0)))
+    return natural, needed, least
 
 
 def _gap(routed: _Routed, number: int, count: int) -> int:
     """The width that the lines right of a column take."""
     if number == count - 1 and not routed.courses[number]:
         return 0
-    tracks = routed.tracks[number]
-    least = 2 if number == count - 1 else GUTTER_LEAST
-    return max(least, 2 + tracks * (2 if tracks <= ROOMY else 1))
+    return max(2 if number == count - 1 else GUTTER_LEAST, 2 + 2 * routed.tracks[number])
 
 
 def _stack_most(width: int) -> int:
@@ -535,27 +726,32 @@ def _natural(box: Box, degree: Degree, remark: int = REMARK) -> int:
         names = (min(remark, width_of(row.label)) if row.remark else width_of(row.label) + 1 for row in box.rows)
         return max(title, max(names, default=0) + 5)
     if box.ghost is not None:
-        return width_of(box.title) + width_of(boxes.verdict(box.ghost)) + 4
+        return _needed(box, degree)
     assert box.object is not None
     if box.shape == "big":
-        return width_of(box.title) + 3 * len(str(box.object.refs)) + 6
+        shared = width_of(tr("shared")) + 1 if box.object.shared else 0
+        return width_of(box.title) + 3 * len(str(box.object.refs)) + 6 + shared
     note = width_of(boxes.note(box.object, degree)) + MARKED
     if box.shape == "line":
         return width_of(box.title) + note + 3
     big = BIG * len(str(box.object.refs)) + 1 if box.tall else 0
-    return max(width_of(box.title) + note + 5, _items(box) + big)
+    return max(width_of(box.title) + note + 6, _items(box) + big)
 
 
-def _needed(box: Box, degree: Degree) -> int:
-    """The cells that a box fills with nothing cut that matters: the start of its value, its count, its items' names."""
+def _needed(box: Box, degree: Degree, marked: int = MARKED) -> int:
+    """The cells that a box fills with nothing cut that matters: the start of its value, its count with room for what is
+    ``marked`` beside it, its verdict, its items' names."""
+    title = width_of(box.title)
     if box.ghost is not None:
-        return min(width_of(box.title), TITLE_LEAST) + width_of(boxes.verdict_in_short(box.ghost)) + 4
+        told = min(title, GHOST_LEAST) + width_of(boxes.verdict_in_short(box.ghost)) + 3
+        return max(told + 4, _items(box)) if box.rows else told
     if box.object is None or box.shape == "big":
         return _natural(box, degree, remark=0)
-    title = min(width_of(box.title), TITLE_LEAST) + width_of(boxes.note(box.object, degree))
+    told = min(title, TITLE_LEAST if marked else TITLE_MARKED)
+    told = max(told, min(title, TITLE_MARKED) + marked) + width_of(boxes.note(box.object, degree))
     if box.shape == "line":
-        return title + 3
-    return max(title + 6, _natural(box, degree) - MARKED if degree is Degree.BOARD else 0, _items(box))
+        return told + 3
+    return max(told + 6, _natural(box, degree) - MARKED if degree is Degree.BOARD else 0, _items(box))
 
 
 def _items(box: Box) -> int:

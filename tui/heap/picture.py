@@ -1,7 +1,7 @@
 """The heap's picture, drawn from its plan: boxes, counts, and the lines between, light or lit up.
 
 Lines of one net that meet are joined; where lines of two nets cross, the horizontal one has a gap. What is lit is drawn
-in heavy lines, so that it is not told by colour alone.
+in heavy lines, so that it is not told by colour alone; what refers to what of that which left is dashed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from operator import eq
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,7 +19,7 @@ from textual.renderables.digits import DIGITS, DIGITS3X3_BOLD
 from tui.canvas import Canvas, clip, width_of
 from tui.heap import boxes
 from tui.heap.boxes import ANYHOW, Degree
-from tui.heap.layout import DOWN, LEFT, RIGHT, TITLE_LEAST, UP
+from tui.heap.layout import DOWN, GHOST_LEAST, LEFT, RIGHT, TITLE_LEAST, UP
 from tui.heap.model import GUESS
 from tui.words import tr
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from tui.heap.boxes import Box, Key, View
     from tui.heap.layout import Layout, Net, Port
-    from tui.heap.model import HeapState
+    from tui.heap.model import Ghost, HeapState
     from tui.observed._dogwatch.events import Object
 
 Cell: TypeAlias = tuple[int, int]
@@ -75,6 +76,9 @@ class Growing:
     label: str
     share: float
 
+
+Traced: TypeAlias = "tuple[Net, Mapping[Cell, int], set[Cell], str]"
+"""A net, its cells, those of them that are drawn, and their style."""
 
 NO_MARKS, NO_LIGHT = Marks(), Light()
 
@@ -167,7 +171,7 @@ def _port_style(plan: Layout, port: Port, light: Light, target: int) -> str:
 
 
 class _Lines:
-    """Draws the nets of a plan, those that are lit last."""
+    """Draws the nets of a plan, over them those that move, and over all those that are lit."""
 
     def __init__(self, plan: Layout, light: Light, growing: tuple[Growing, ...], left: int, top: int) -> None:
         self._plan = plan
@@ -179,42 +183,48 @@ class _Lines:
         left, top = self._left, self._top
         whole = [net for net in self._plan.nets if not self._moves(net)]
         styles = [self._style(net) for net in whole]
-        for net, style in zip(whole, styles, strict=True):
+        dashed = [self._plan.placed[net.target].box.ghost is not None for net in whole]
+        for net, style, ghost in zip(whole, styles, dashed, strict=True):
             for y, first, last in net.runs:
                 if 0 <= y - top < canvas.height:
-                    canvas.across(first - left, y - top, last - first + 1, "─", style)
-        for net, style in zip(whole, styles, strict=True):
+                    canvas.across(first - left, y - top, last - first + 1, "╌" if ghost else "─", style)
+        for net, style, ghost in zip(whole, styles, dashed, strict=True):
             for x, first, last in net.falls:
                 if 0 <= x - left < canvas.width:
-                    canvas.along(x - left, first - top, last - first + 1, "│", style)
+                    canvas.along(x - left, first - top, last - first + 1, "╎" if ghost else "│", style)
         for net, style in zip(whole, styles, strict=True):
             for x, y, directions in net.joints:
                 canvas.mark(x - left, y - top, LIGHT[directions], style)
             self._draw_head(canvas, net, style)
-        for net in self._plan.nets:
-            if self._moves(net):
-                cells = mask(net)
-                self._trace(canvas, net, cells, self._grown(net, cells), LIGHT, self._style(net))
-            if self._is_lit(net):
-                cells = mask(net)
-                self._trace(canvas, net, cells, self._bright(net, cells), HEAVY, LIT)
+        masks = {net: mask(net) for net in self._plan.nets if self._moves(net) or self._is_lit(net)}
+        moving = [
+            (net, cells, self._grown(net, cells), self._style(net)) for net, cells in masks.items() if self._moves(net)
+        ]
+        lit = [(net, cells, self._bright(net, cells), LIT) for net, cells in masks.items() if self._is_lit(net)]
+        self._trace(canvas, moving, LIGHT)
+        self._trace(canvas, lit, HEAVY)
 
     def _draw_head(self, canvas: Canvas, net: Net, style: str) -> None:
         canvas.mark(net.head[0] - self._left, net.head[1] - self._top, "▶" if net.from_left else "◀", style)
 
-    def _trace(
-        self, canvas: Canvas, net: Net, cells: Mapping[Cell, int], some: set[Cell], glyphs: str, style: str
-    ) -> None:
-        """Draw some cells of a net as if there were no others; ends stay open where the net ends."""
-        for cell in some:
-            directions = sum(
-                bit
-                for bit, (dx, dy) in STEPS.items()
-                if cells[cell] & bit and ((there := (cell[0] + dx, cell[1] + dy)) in some or there not in cells)
-            )
-            canvas.mark(cell[0] - self._left, cell[1] - self._top, glyphs[directions], style)
-        if net.head in some:
-            self._draw_head(canvas, net, style)
+    def _trace(self, canvas: Canvas, nets: Sequence[Traced], glyphs: str) -> None:
+        """Draw some cells of some nets as if there were no others: horizontals, then verticals, then where they meet.
+        Ends stay open where a net ends."""
+        layers: tuple[list[tuple[Cell, int, str]], ...] = [], [], []
+        for _, cells, some, style in nets:
+            for cell in some:
+                directions = sum(
+                    bit
+                    for bit, (dx, dy) in STEPS.items()
+                    if cells[cell] & bit and ((there := (cell[0] + dx, cell[1] + dy)) in some or there not in cells)
+                )
+                layer = 0 if not directions & ALONG else 1 if not directions & ACROSS else 2
+                layers[layer].append((cell, directions, style))
+        for (x, y), directions, style in chain.from_iterable(layers):
+            canvas.mark(x - self._left, y - self._top, glyphs[directions], style)
+        for net, _, some, style in nets:
+            if net.head in some:
+                self._draw_head(canvas, net, style)
 
     def _moves(self, net: Net) -> bool:
         return bool(self._growing) and any(self._share(port) < 1 for port in net.ports)
@@ -349,16 +359,17 @@ class _Pen:
         return LIT if chosen else _thread_style(box.thread) if box.thread >= 0 else QUIET
 
     def _frame(self, box: Box, chosen: bool) -> None:
-        """The border and the rows of a scope or an open container."""
+        """The border and the rows of a scope, an open container, or a ghost, which is dashed."""
         canvas, x, y, last = self.canvas, self.x, self.y, self.x + self.width - 1
         style = self._style(box, chosen and self.light.row == -1)
         bottom = y + box.height - 1
+        across, along = ("╌", "╎") if box.ghost is not None else ("─", "│")
         for row, left, right in ((y, "╭", "╮"), (bottom, "╰", "╯")):
-            canvas.across(x, row, self.width, "─", style)
+            canvas.across(x, row, self.width, across, style)
             canvas.mark(x, row, left, style)
             canvas.mark(last, row, right, style)
-        canvas.along(x, y + 1, box.height - 2, "│", style)
-        canvas.along(last, y + 1, box.height - 2, "│", style)
+        canvas.along(x, y + 1, box.height - 2, along, style)
+        canvas.along(last, y + 1, box.height - 2, along, style)
         for index, line in enumerate(box.rows):
             self._row(box, line, index, chosen and self.light.row == index)
 
@@ -428,8 +439,12 @@ class _Pen:
     def _name(self, object: Object, title: str) -> str:
         return f"◆ {title}" if object.id in self.light.pinned else title
 
+    def _least(self, box: Box, object: Object) -> int:
+        """The cells of a value, with its pin, that no mark takes."""
+        return width_of(self._name(object, "")) + min(width_of(box.title), GHOST_LEAST)
+
     def _object_title(self, box: Box, object: Object, chosen: bool) -> None:
-        room = self.width - 6 - min(width_of(box.title), TITLE_LEAST)
+        room = self.width - 6 - self._least(box, object)
         note, lately = self._mark(object, "" if box.tall else boxes.note(object, self.degree), room, rows=True)
         style = LIT if chosen and self.light.row == -1 else "bold $text" if lately else "$text"
         if box.tall:
@@ -452,13 +467,13 @@ class _Pen:
         plain = boxes.note(object, self.degree)
         if box.shape == "big":
             plain = tr("shared") if object.shared else ""
-        note, lately = self._mark(object, plain, self.width - 3 - min(width_of(box.title), TITLE_LEAST))
+        note, lately = self._mark(object, plain, self.width - 3 - self._least(box, object))
         style = "bold $text" if lately else "$text"
         y = self.y + box.entry
         end = self.x + self.width
         if box.shape == "big":
             end = self._digits(object, end - 1, self.y, "bold $text-success" if lately else "bold $text")
-        note = clip(note, max(0, self.width - 8))
+        note = clip(note, max(0, end - self.x - 3))
         told = clip(self._name(object, box.title), end - self.x - 3 - width_of(note))
         told_style = CHOSEN if chosen else f"{'bold ' if lately else ''}$text-success"
         self.canvas.put(self.x + 1, y, told, told_style)
@@ -468,16 +483,21 @@ class _Pen:
         assert box.ghost is not None
         freed = box.ghost.fate == "freed"
         style = "bold $text-error" if freed else "$text-warning" if box.ghost.fate == "immortal" else QUIET
-        title = min(width_of(box.title), TITLE_LEAST)
-        said = boxes.verdict(box.ghost)
-        if self.degree is Degree.DETAIL:
-            how = " (" + tr(box.ghost.evidence) + ")" if box.ghost.evidence else ""
-            said = tr("{what} at {t} s").format(what=said, t=f"{box.ghost.t:.2f}") + how
-        if width_of(boxes.verdict(box.ghost, by=False)) > self.width - 4 - title:
-            said = boxes.verdict_in_short(box.ghost)
+        edge = 2 if box.rows else 0
+        said = self._verdict(box.ghost, self.width - 3 - 2 * edge - min(width_of(box.title), TITLE_LEAST))
         if freed and self.degree is Degree.BOARD:
             said, style = f" {said} ", f"{style} reverse"
-        said = clip(said, max(self.width // 2, self.width - 4 - width_of(box.title)))
-        room = self.width - 3 - width_of(said)
-        self.canvas.put(self.x + 1, self.y, clip(box.title, room), CHOSEN if chosen else QUIET)
-        self.canvas.put(self.x + self.width - width_of(said), self.y, said, style)
+        title = clip(box.title, self.width - 3 - 2 * edge - width_of(said))
+        if box.rows:
+            self._frame(box, chosen)
+            title, said = f" {title} ", f" {said} "
+        self.canvas.put(self.x + 1, self.y, title, CHOSEN if chosen else QUIET)
+        self.canvas.put(self.x + self.width - edge - width_of(said), self.y, said, style)
+
+    def _verdict(self, ghost: Ghost, room: int) -> str:
+        """What became of it, in as many words as there is room for."""
+        said = [boxes.verdict(ghost), boxes.verdict(ghost, by=False)]
+        if self.degree is Degree.DETAIL:
+            how = " (" + tr(ghost.evidence) + ")" if ghost.evidence else ""
+            said.insert(0, tr("{what} at {t} s").format(what=said[0], t=f"{ghost.t:.2f}") + how)
+        return next((words for words in said if width_of(words) <= room), boxes.verdict_in_short(ghost))

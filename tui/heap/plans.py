@@ -35,9 +35,8 @@ class Steps(Protocol):
 
 def same_picture(one: model.HeapState, other: model.HeapState) -> bool:
     """Whether two states differ in no more than their time, while nothing in the picture waits for that to pass."""
-    return one is other or (
-        not one.ghosts and replace(one, t=other.t, number=other.number, changed=other.changed) == other
-    )
+    alike = one if one.ghosts else replace(one, t=other.t, number=other.number, changed=other.changed)
+    return one is other or alike == other
 
 
 class Plans:
