@@ -49,7 +49,7 @@ def test_points_of_a_class_get_its_name(name: str) -> None:
     assert verdict.fits[0].error < 0.03
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     name=st.sampled_from(CLASSES),
     overhead=st.floats(20e-9, 300e-9),
@@ -67,7 +67,7 @@ def test_noise_and_overhead_never_make_another_class(
         assert name in verdict.between
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     at=st.integers(4, len(SIZES) - 4),
     height=st.floats(1.2, 2.5),
@@ -80,7 +80,7 @@ def test_a_step_of_the_cache_is_not_growth(at: int, height: float, noise: float,
     assert judge(steps).measured == "O(1)"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(at=st.integers(3, 7), height=st.floats(1.1, 1.5), noise=st.floats(0, 0.02), seed=st.integers(0, 1000))
 def test_a_list_that_leaves_the_cache_is_still_linear(at: int, height: float, noise: float, seed: int) -> None:
     line = made("O(n)", sizes=DOUBLING, noise=noise, seed=seed)

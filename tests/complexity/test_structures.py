@@ -103,7 +103,7 @@ def test_access_gives_the_value_at_a_position(cell: Cell) -> None:
             assert cell.do(structure, position) == expected
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 40)), max_size=120))
 def test_the_tree_is_a_sorted_balanced_set(steps: list[tuple[bool, int]]) -> None:
     tree, expected = of.Tree(None), set[int]()

@@ -66,7 +66,7 @@ def said(picture_of: str) -> int:
     return sum(numbers)
 
 
-@settings(max_examples=thorough(200, 40), deadline=None)
+@settings(max_examples=thorough(200, 40))
 @given(drawn.states(), st.sampled_from(Degree), st.sampled_from([(58, 10), (78, 18), (118, 34)]))
 def test_the_screen_has_every_name_or_counts_it(told: HeapState, degree: Degree, size: tuple[int, int]) -> None:
     told = replace(
@@ -113,10 +113,12 @@ def test_what_left_and_has_no_line_is_counted() -> None:
 
 
 def test_a_ghost_is_told_as_it_was() -> None:
-    gone = Ghost(container(9, {"key": 2, "left": 8}, type="Tree"), 1.0, (), "freed", "seen")
-    told = state({"word": 2}, [DOG], ghosts=(gone, *fallen(8)))
-    text = picture.draw(layout(told, size=(118, 30))).text()
-    assert "Tree(key='dog', left='8')" in text
+    tree = container(9, {"key": 2, "left": 8}, type="Tree")
+    shut = boxes.View(closed=frozenset({9}))
+    before = layout(state({"word": 2, "tree": 9}, [DOG, tree, value(8, "'8'")]), size=(118, 30), view=shut)
+    told = state({"word": 2}, [DOG], ghosts=(Ghost(tree, 1.0, (), "freed", "seen"), *fallen(8)))
+    text = picture.draw(layout(told, before, size=(118, 30))).text()
+    assert "Tree(key='dog', left" in text
 
 
 def test_everything_that_was_freed_lately_is_remembered() -> None:

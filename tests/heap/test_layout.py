@@ -31,7 +31,7 @@ def views(draw_from: int) -> st.SearchStrategy[View]:
     return st.builds(View, keys, keys, keys)
 
 
-@settings(max_examples=thorough(400, 60), deadline=None)
+@settings(max_examples=thorough(400, 60))
 @given(drawn.states(), SIZES, DEGREES, views(12))
 def test_no_line_runs_through_a_box_and_every_reference_is_drawn_or_counted(
     state: HeapState, size: tuple[int, int], degree: Degree, view: View
@@ -45,7 +45,7 @@ def where(plan: Layout, key: object) -> tuple[int, int]:
     return plan.region(key)[:2]  # type: ignore[arg-type]
 
 
-@settings(max_examples=thorough(300, 60), deadline=None)
+@settings(max_examples=thorough(300, 60))
 @given(drawn.stories(), SIZES, DEGREES)
 def test_what_stays_does_not_move_without_a_reason(
     story: list[tuple[HeapState, View]], size: tuple[int, int], degree: Degree

@@ -85,7 +85,7 @@ def lit_cells(net: Net, key: Key) -> dict[Cell, int]:
     }
 
 
-@settings(max_examples=thorough(200, 60), deadline=None)
+@settings(max_examples=thorough(200, 60))
 @given(drawn.states(), st.sampled_from(Degree), st.randoms(use_true_random=False))
 def test_every_cell_of_a_line_is_drawn_as_what_meets_there(state: HeapState, degree: Degree, random: Random) -> None:
     """Also with a light on many lines: on whatever has most of them, or on anything."""
@@ -102,7 +102,7 @@ def test_every_cell_of_a_line_is_drawn_as_what_meets_there(state: HeapState, deg
             assert shown.at(*cell) in expected
 
 
-@settings(max_examples=thorough(200, 30), deadline=None)
+@settings(max_examples=thorough(200, 30))
 @given(drawn.states(), st.integers(0, 60), st.integers(0, 20))
 def test_a_window_shows_that_part_of_the_picture(state: HeapState, left: int, top: int) -> None:
     plan = layout(state, None, (78, 20))
@@ -115,7 +115,7 @@ def test_a_window_shows_that_part_of_the_picture(state: HeapState, left: int, to
         assert cut[1:-1] == full[1:-1], "but for halves of double-width characters at its edges"
 
 
-@settings(max_examples=thorough(200, 30), deadline=None)
+@settings(max_examples=thorough(200, 30))
 @given(drawn.states(), st.sampled_from(Degree), st.booleans())
 def test_no_text_shifts_a_line(state: HeapState, degree: Degree, pointed: bool) -> None:
     """Double width, combining characters, emoji, tabs and newlines: every row is exactly as wide as the picture."""
@@ -129,7 +129,7 @@ def test_no_text_shifts_a_line(state: HeapState, degree: Degree, pointed: bool) 
         assert "\t" not in row
 
 
-@settings(max_examples=thorough(200, 40), deadline=None)
+@settings(max_examples=thorough(200, 40))
 @given(drawn.states(), st.sampled_from([(58, 12), (78, 18), (118, 34)]))
 def test_counts_and_verdicts_are_never_cut(state: HeapState, size: tuple[int, int]) -> None:
     """Nor are the marks beside them: they stand whole or not at all."""

@@ -39,7 +39,7 @@ def test_an_event_comes_out_as_it_went_in(event: Event) -> None:
 
 
 @every_python
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.tuples(*map(values, EVENTS)))
 def test_an_observed_program_writes_the_same_bytes(python: Path, events: tuple[Event, ...]) -> None:
     bodies = in_an_observed_program(python, *map(ascii, events))

@@ -89,7 +89,7 @@ def outputs(count: int) -> list[Event]:
     return [Output(float(number), "stdout", f"{number} 강아지 🐕 " * (number % 40)) for number in range(count)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(events=st.lists(any_event, max_size=8))
 def test_events_come_back_in_order_of_time(tmp_path_factory: pytest.TempPathFactory, events: list[Event]) -> None:
     path = record(tmp_path_factory.getbasetemp() / "round.dogwatch", events)
@@ -374,7 +374,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return record(tmp_path_factory.mktemp("sound") / "dog.dogwatch", events)
 
 
-@settings(max_examples=thorough(2000, 100), deadline=None)
+@settings(max_examples=thorough(2000, 100))
 @given(damages)
 def test_a_damaged_recording_is_read_as_far_as_it_goes_or_refused(sound: Path, damage: Damage) -> None:
     path = sound.with_name("damaged.dogwatch")
