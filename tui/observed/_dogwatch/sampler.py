@@ -13,7 +13,7 @@ from _functools import partial  # type: ignore[import-not-found]
 from _thread import allocate_lock, get_native_id
 from time import perf_counter, sleep
 
-from . import lines, texts
+from . import lines, texts, threads
 from .collector import uncollected
 from .encode import plain
 from .events import Paced, Trouble
@@ -31,6 +31,7 @@ HEARD = 0.1  # seconds at most between a request and its being heard
 ANSWERED = 0.005  # seconds between two looks for an answer
 LAST_ANSWERED = 0.15  # seconds that the program's end waits for the last answer
 LAST_ANSWERED_PATIENTLY = 5.0  # the same where it may wait for us
+SEVERAL = "the program has several interpreters: threads and objects of the others are not shown"
 _PENDING_CALL = ctypes.PYFUNCTYPE(ctypes.c_int)
 
 
@@ -56,6 +57,7 @@ class Sampler:
         self._watching = True
         self._patience = PATIENCE
         self._ending = False
+        self._several = False  # interpreters, which was said
         self._said = allocate_lock()
         self._said.acquire()
 
@@ -88,6 +90,9 @@ class Sampler:
     def _post_sample(self, last: bool) -> None:
         self._link.samples.put(self._heap.sample(self._link.now(), full=self._link.samples.resync, last=last))
         self._link.with_samples()
+        if not self._several and not threads.alone():
+            self._several = True
+            self._link.post(Trouble(self._link.now(), SEVERAL))
 
     def _at_line(self) -> None:
         if not self._watching:

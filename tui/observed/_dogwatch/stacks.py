@@ -8,7 +8,7 @@ from _thread import get_ident
 from _weakref import ReferenceType
 from types import CoroutineType, GeneratorType
 
-from . import describe
+from . import describe, threads
 from .describe import copied
 from .origin import is_library, is_ours
 
@@ -55,9 +55,7 @@ def stacks() -> list[Stack]:
     """The stacks of the threads in the order in which they began, then those of the tasks."""
     names = thread_names()
     order = {ident: at for at, ident in enumerate(names)}
-    tops = sys._current_frames()
-    # A frame of ours in a variable of that same frame would be a cycle, and keep what the walk found alive.
-    tops.pop(get_ident(), None)
+    tops = threads.others()
     caller = _caller()
     if caller is not None:
         tops[get_ident()] = caller
