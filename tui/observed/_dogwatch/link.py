@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import marshal
 from _functools import partial  # type: ignore[import-not-found]
+from _struct import Struct
 from _thread import allocate_lock
-from struct import Struct
+from os import getpid
 from time import monotonic
 
 from .encode import encode
@@ -27,10 +28,10 @@ SAMPLES_SIZE = 1 << 22
 REQUESTS_SIZE = 1 << 16
 SIZE = EVENTS_SIZE + SAMPLES_SIZE + REQUESTS_SIZE
 
-_HEADER = 64  # bytes, of which six words are used
+_HEADER = 64  # bytes, of which seven words are used
 _MAGIC = 0x646F67776174_0001
 _RECORD = Struct("<II")  # length of the body, sequence number
-_HEAD, _TAIL, _RESYNC, _READ, _REFUSED = 1, 2, 3, 4, 5  # words of the header
+_HEAD, _TAIL, _RESYNC, _READ, _REFUSED, _READER = 1, 2, 3, 4, 5, 6  # words of the header
 
 
 def _space(body: int) -> int:
@@ -94,6 +95,10 @@ class Ring:
         while tail < least:
             tail += _space(_RECORD.unpack_from(self._data, tail % self._capacity)[0])
         self._words[_TAIL] = self._tail = tail
+
+    def sign(self, process: int) -> None:
+        """Say which process made the memory."""
+        self._words[_READER] = process
 
     @property
     def resync(self) -> bool:
@@ -194,11 +199,18 @@ class Link:
 def attach(descriptor: int, origin: float) -> Link:
     """The link over an inherited file descriptor, which is closed: the program keeps no descriptor of ours.
 
-    ``mmap.mmap`` would keep a duplicate open for the life of the map, so the C library is asked. Raises ``OSError``.
+    ``mmap.mmap`` would keep a duplicate open for the life of the map, so the C library is asked. Raises ``OSError``,
+    also where the descriptor is of anything else than what a reader in our parent made: a program that ignores its
+    environment hands it on, and the number with it, under which there may be a file of its own by then.
     """
     import ctypes
     import os
 
+    if os.fstat(descriptor).st_size != SIZE:
+        raise OSError("this is not a link")
+    header = memoryview(os.pread(descriptor, _HEADER, SIZE - REQUESTS_SIZE)).cast("Q")
+    if (header[0], header[_READER]) != (_MAGIC, os.getppid()):
+        raise OSError("this is not the link of whoever started this process")
     library = ctypes.PyDLL(None, use_errno=True)
     library.mmap.restype = ctypes.c_void_p
     library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
@@ -225,6 +237,7 @@ class Reader:
         self.events = RingReader(memory[:EVENTS_SIZE])
         self.samples = RingReader(memory[EVENTS_SIZE:-REQUESTS_SIZE])
         self._requests = Ring(memory[-REQUESTS_SIZE:])
+        self._requests.sign(getpid())
 
     def request(self, *words: str | float | bool | None) -> None:
         """Ask the program's end for something; ``words`` go through marshal in the form that all Pythons read."""
