@@ -17,8 +17,9 @@ import pytest
 
 from tests.faults.behaviour import PATIENCE, Run, bare, environment, furnish, of, record, recorded, told, wait_for_all
 from tests.faults.terminal import opened, shown, until
-from tests.pythons import every_python
+from tests.pythons import every_python, older
 from tests.thorough import thorough
+from tui.observed._dogwatch import link
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,6 +200,56 @@ def test_what_ignores_its_environment_runs_and_is_said_not_to_be_watched(
     assert watched.stderr == ""
     assert [line for line in told.troubles if "not watched" in line and "(-I, -E or -S)" in line] == list(told.troubles)
     assert len(told.troubles) == 1
+
+
+HANDS_ON = """
+import os, subprocess, sys
+with open("data", "w+b") as file:
+    file.truncate(int(sys.argv[1]))
+    link = int(os.environ.get("DOGWATCH_LINK", "9:").partition(":")[0])
+    for number in {link, 9}:
+        os.dup2(file.fileno(), number)
+    subprocess.run(["PYTHON", "-c", "print('child')"], close_fds=False, check=True)
+    os.set_inheritable(link, True)
+    file.seek(0)
+    print(any(file.read()))
+"""
+HANDS_ON_THE_LINK = """
+import os, subprocess, sys
+print("parent", flush=True)
+subprocess.run(["PYTHON", "-c", "import time; held = ['of the child']; time.sleep(0.3)"], close_fds=False, check=True)
+"""
+
+
+@every_python
+@pytest.mark.parametrize("script", [HANDS_ON, HANDS_ON_THE_LINK], ids=["a file of its own", "the link"])
+def test_the_child_of_what_ignores_its_environment_is_neither_watched_nor_harms_a_file(
+    python: Path, script: str, tmp_path: Path
+) -> None:
+    run = Run(("hands.py", str(link.SIZE)), {"hands.py": script.replace("PYTHON", str(python))})
+    alone = bare(python, run, tmp_path / "bare")
+    watched, told = recorded(a_python(tmp_path / "isolated", f"{python} -I"), run, tmp_path / "seen")
+    assert watched == alone
+    assert not told.started
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.8", "3.6", "2.7"])
+def test_an_interpreter_that_is_too_old_runs_and_is_said_in_a_line(version: str, tmp_path: Path) -> None:
+    python = older(version)
+    if python is None:
+        pytest.skip(f"no Python {version} in ~/.pyenv/versions")
+    looks = "print(sorted(n for n in os.environ if 'PYTHONP' in n or 'DOGW' in n), os.listdir('/proc/self/fd'))\n"
+    its_own = "import sys\nif 'record' not in getattr(sys, 'orig_argv', ()): print('mine')\n"
+    run = Run(
+        ("looks.py",),
+        {"looks.py": f"import os\n{looks}", "lib/sitecustomize.py": its_own},
+        {"PYTHONPATH": "lib"},
+    )
+    alone = bare(python, run, tmp_path / "bare")
+    watched, told = recorded(python, run, tmp_path / "seen")
+    assert alone.stdout.startswith("mine")
+    assert watched == alone
+    assert [line.endswith("cannot be watched, only 3.11 and later") for line in told.troubles] == [True]
 
 
 FREE_THREADED = "import sys\nsys._is_gil_enabled = lambda: False\n"
