@@ -45,6 +45,7 @@ TEMPLATES = (
     N_("Python {version} cannot be watched, only 3.11 and later"),
     N_("the heap of Python {version} cannot be watched: it keeps its frames in another way"),
     N_("the heap is not watched any more: {why}"),
+    N_("the program ran or cleared its exit functions by itself: its last moments are not seen"),
     N_("the program has several interpreters: threads and objects of the others are not shown"),
     N_("holders are not searched any more: {why}"),
     N_("holders were not searched: {why}"),

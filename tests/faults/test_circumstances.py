@@ -19,7 +19,10 @@ from tests.faults.behaviour import PATIENCE, Run, bare, environment, furnish, of
 from tests.faults.terminal import opened, shown, until
 from tests.pythons import every_python, older
 from tests.thorough import thorough
+from tests.watched import told as everything
+from tui.launch import Order
 from tui.observed._dogwatch import link
+from tui.observed._dogwatch.events import Sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,6 +118,43 @@ def test_a_program_that_waits_for_us_does_the_same_later(python: Path, script: s
     watched, told = recorded(python, run, tmp_path / "seen", "--every-line")
     assert watched == alone
     assert (told.code, told.note) == (alone.code, "")
+
+
+FORKS_IN_A_THREAD = """
+import os, threading, time
+forked = threading.Event()
+def work():
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    after_the_fork = ["seen"]
+    time.sleep(0.6)
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+
+
+@every_python
+def test_the_watch_goes_on_after_a_fork_in_a_thread(python: Path, tmp_path: Path) -> None:
+    furnish(Run((), {"forks.py": FORKS_IN_A_THREAD}), tmp_path / "here")
+    order = Order((str(python), "-W", "ignore", str(tmp_path / "here" / "forks.py")), streams="none")
+    samples = [event for event in everything(order) if isinstance(event, Sample)]
+    names = {
+        name.name
+        for sample in samples
+        for thread in sample.threads or ()
+        for frame in thread.frames
+        for name in frame.names
+    }
+    assert "after_the_fork" in names
+
+
+def test_a_signal_at_the_very_end_is_not_handled_in_code_of_ours(tmp_path: Path) -> None:
+    watched, _ = recorded(sys.executable, of("alarm_at_the_end.py"), tmp_path / "seen")
+    assert (watched.stdout, watched.stderr) == ("end\n", "")
+    assert watched.code in (0, 128 + signal.SIGALRM)
 
 
 def test_a_virtual_environment_runs_its_own(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ LINES = b"first\nsecond\nthe rest"
 RUNS: dict[str, tuple[Run, int]] = {
     "fork": (of("forks.py"), 4),
     "fork, by a parent that ends first": (of("child_goes_on.py"), 1),
+    "fork, in threads at once": (of("forks_in_threads.py"), 30),
     "multiprocessing, fork": (of("pools.py", "fork"), 5),
     "multiprocessing, spawn": (of("pools.py", "spawn"), 6),
     "multiprocessing, forkserver": (of("pools.py", "forkserver"), 2),
@@ -107,6 +108,8 @@ RUNS: dict[str, tuple[Run, int]] = {
     "a program that counts what is its own": (of("counts_itself.py"), 0),
     "a collector that is left to itself": (of("collects.py"), 0),
     "a program without garbage": (of("leaves_no_garbage.py"), 0),
+    "garbage that waits for the collector": (of("garbage_waits.py"), 0),
+    "exit functions that it runs by itself": (of("runs_its_exit_functions.py"), 0),
     "the order of finalizers": (of("finalizes.py"), 0),
     "-W error": (of("forks.py", PYTHONWARNINGS="error"), 4),
     "development mode": (of("finalizes.py", PYTHONDEVMODE="1"), 0),
@@ -114,9 +117,12 @@ RUNS: dict[str, tuple[Run, int]] = {
 
 # What the screen says of them besides.
 SAID = {
+    "exit functions that it runs by itself": (
+        "the program ran or cleared its exit functions by itself: its last moments are not seen",
+    ),
     "interpreters of its own": (
         "the program has several interpreters: threads and objects of the others are not shown",
-    )
+    ),
 }
 
 
