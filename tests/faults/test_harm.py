@@ -64,6 +64,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "multiprocessing, spawn": (of("pools.py", "spawn"), 6),
     "multiprocessing, forkserver": (of("pools.py", "forkserver"), 2),
     "subprocess": (of("subprocesses.py"), 9),
+    "subprocess, and os._exit": (of("starts_and_leaves.py"), 5),
     "exec": (of("execs.py"), 0),
     "a daemon": (of("daemon.py"), 1),
     "all descriptors closed": (of("closes_all.py"), 0),

@@ -16,10 +16,11 @@ from os import getpid
 from time import monotonic
 
 from .encode import encode
+from .events import ChildStarted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import MutableMapping
     from typing import Any
 
 VARIABLE = "DOGWATCH_LINK"  # descriptor:origin
@@ -28,10 +29,12 @@ SAMPLES_SIZE = 1 << 22
 REQUESTS_SIZE = 1 << 16
 SIZE = EVENTS_SIZE + SAMPLES_SIZE + REQUESTS_SIZE
 
-_HEADER = 64  # bytes, of which seven words are used
+_HEADER = 64  # bytes
 _MAGIC = 0x646F67776174_0001
 _RECORD = Struct("<II")  # length of the body, sequence number
-_HEAD, _TAIL, _RESYNC, _READ, _REFUSED, _READER = 1, 2, 3, 4, 5, 6  # words of the header
+_HEAD, _TAIL, _RESYNC, _READ, _REFUSED = 1, 2, 3, 4, 5  # words of the header
+_SIGNED = 6  # of the requests: by the process that made the memory; of the samples: by when the program began
+CHILDREN, LAST_CHILD = 6, 7  # of the events: processes that were started, and when the last of them was
 
 
 def _space(body: int) -> int:
@@ -96,9 +99,9 @@ class Ring:
             tail += _space(_RECORD.unpack_from(self._data, tail % self._capacity)[0])
         self._words[_TAIL] = self._tail = tail
 
-    def sign(self, process: int) -> None:
-        """Say which process made the memory."""
-        self._words[_READER] = process
+    def sign(self, number: int) -> None:
+        """Say something of all that is written here."""
+        self._words[_SIGNED] = number & (1 << 64) - 1
 
     @property
     def resync(self) -> bool:
@@ -170,7 +173,10 @@ class Link:
         self.samples = Ring(memory[EVENTS_SIZE:-REQUESTS_SIZE])
         self._requests = RingReader(memory[-REQUESTS_SIZE:])
         self._origin = origin
-        self.with_samples: Callable[[], object] = bool  # called with every sample, for what has no event of its own
+        self.words = [
+            memory[:_HEADER].cast("Q")
+        ]  # of the events' ring; those of what is written where there is no link
+        self.samples.sign(int(origin * 1e9))
 
     def now(self) -> float:
         """Seconds since the observed program was started."""
@@ -182,7 +188,6 @@ class Link:
     def post_sample(self, sample: object) -> None:
         """A sample, which a flood may push out before any other event."""
         self.samples.put(encode(sample))
-        self.with_samples()
 
     def requests(self) -> list[tuple[Any, ...]]:
         """What the reader asked for since the last call: each a word and its arguments."""
@@ -193,6 +198,7 @@ class Link:
         but not the watch."""
         nowhere = memoryview(bytearray(_HEADER))
         self.events = self.samples = Ring(nowhere)
+        self.words[0] = nowhere.cast("Q")
         self._requests = RingReader(nowhere)
 
 
@@ -209,7 +215,7 @@ def attach(descriptor: int, origin: float) -> Link:
     if os.fstat(descriptor).st_size != SIZE:
         raise OSError("this is not a link")
     header = memoryview(os.pread(descriptor, _HEADER, SIZE - REQUESTS_SIZE)).cast("Q")
-    if (header[0], header[_READER]) != (_MAGIC, os.getppid()):
+    if (header[0], header[_SIGNED]) != (_MAGIC, os.getppid()):
         raise OSError("this is not the link of whoever started this process")
     library = ctypes.PyDLL(None, use_errno=True)
     library.mmap.restype = ctypes.c_void_p
@@ -238,6 +244,9 @@ class Reader:
         self.samples = RingReader(memory[EVENTS_SIZE:-REQUESTS_SIZE])
         self._requests = Ring(memory[-REQUESTS_SIZE:])
         self._requests.sign(getpid())
+        self._words = memory[:_HEADER].cast("Q")
+        self._begun = memory[EVENTS_SIZE : EVENTS_SIZE + _HEADER].cast("Q")
+        self._children = 0
 
     def request(self, *words: str | float | bool | None) -> None:
         """Ask the program's end for something; ``words`` go through marshal in the form that all Pythons read."""
@@ -249,4 +258,11 @@ class Reader:
 
     def read(self) -> list[bytes]:
         """All records of both rings since the last call, each ring's in its order."""
-        return self.events.read() + self.samples.read()
+        return self._of_children() + self.events.read() + self.samples.read()
+
+    def _of_children(self) -> list[bytes]:
+        """A :class:`ChildStarted` for each process that was counted since the last call."""
+        number = self._words[CHILDREN]
+        more, self._children = number - self._children, number
+        began = max(0.0, round((self._words[LAST_CHILD] - self._begun[_SIGNED]) / 1e9, 6)) if more else 0.0
+        return [encode(ChildStarted(began))] * more

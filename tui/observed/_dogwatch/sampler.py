@@ -108,7 +108,6 @@ class Sampler:
 
     def _post_sample(self, last: bool) -> None:
         self._link.samples.put(self._heap.sample(self._link.now(), full=self._link.samples.resync, last=last))
-        self._link.with_samples()
         if not threads.alone():
             self._say(SEVERAL)
 
