@@ -106,6 +106,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "asyncio": (of("asynchronous.py"), 1),
     "hostile objects": (of("hostile.py"), 0),
     "builtins replaced": (of("patched.py"), 0),
+    "functions of the library replaced": (of("replaces.py"), 1),
     "a program that counts what is its own": (of("counts_itself.py"), 0),
     "a collector that is left to itself": (of("collects.py"), 0),
     "a program without garbage": (of("leaves_no_garbage.py"), 0),

@@ -9,12 +9,12 @@ from __future__ import annotations
 import atexit
 import ctypes
 import os
-import sys
 from _functools import partial  # type: ignore[import-not-found]
 from _thread import _count as threads_running
 from _thread import allocate_lock, get_ident, get_native_id
 from atexit import _ncallbacks as exit_functions
 from os import stat
+from sys import _getframe as frame_above
 from time import perf_counter, sleep
 
 from . import lines, threads
@@ -268,7 +268,7 @@ def _is_there(task: int) -> bool:
 def _is_called_by_the_program() -> bool:
     """Whether there is Python code below what calls this; there is none at the real end."""
     try:
-        sys._getframe(2)
+        frame_above(2)
     except ValueError:
         return False
     return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from _thread import get_ident
 from _weakref import ReferenceType
+from gc import get_referents
+from sys import _getframe as frame_above
 from types import CoroutineType, GeneratorType
 
 from . import describe, threads
@@ -80,11 +81,11 @@ def _caller() -> FrameType | None:
     """The frame of the program that called us in this thread, ``None`` in a thread that is ours alone."""
     depth = 1
     try:
-        while is_ours(sys._getframe(depth).f_code.co_filename):
+        while is_ours(frame_above(depth).f_code.co_filename):
             depth += 1
     except ValueError:
         return None
-    return sys._getframe(depth)
+    return frame_above(depth)
 
 
 def thread_names() -> dict[int, str]:
@@ -108,7 +109,7 @@ def _of_tasks() -> list[Stack]:
     module = describe.module_globals(sys.modules.get("asyncio.tasks"))
     found = []
     for task in _tasks(module):
-        referred = gc.get_referents(task)
+        referred = get_referents(task)
         coroutine = next((value for value in referred if type(value) is CoroutineType), None)
         if coroutine is not None and not coroutine.cr_running:
             stack = Stack(id(task), _task_name(referred), task=True)
