@@ -120,6 +120,38 @@ def test_a_program_that_waits_for_us_does_the_same_later(python: Path, script: s
     assert (told.code, told.note) == (alone.code, "")
 
 
+TRACES = """
+import sys
+if hasattr(sys, "monitoring"):
+    for number in range(5):
+        sys.monitoring.use_tool_id(number, "its own")
+    print([sys.monitoring.get_tool(number) for number in range(5)])
+else:
+    sys.settrace(lambda *_: None)
+    sys.settrace(None)
+"""
+GIVES_AWAY = """
+import sys
+for number in range(6 if hasattr(sys, "monitoring") else 0):
+    sys.monitoring.free_tool_id(number)
+if not hasattr(sys, "monitoring"):
+    import _thread, time
+    _thread.start_new_thread(lambda: time.sleep(60), ())
+    time.sleep(0.5)
+"""
+
+
+@every_python
+@pytest.mark.parametrize("script", [TRACES, GIVES_AWAY], ids=["traces", "gives our place away"])
+def test_lines_that_are_not_seen_because_of_the_program_are_said(python: Path, script: str, tmp_path: Path) -> None:
+    run = Run(("traces.py",), {"traces.py": script})
+    alone = bare(python, run, tmp_path / "bare")
+    watched, told = recorded(python, run, tmp_path / "seen", "--every-line")
+    assert watched == alone
+    said = "lines are not seen one by one"
+    assert [line.startswith(said) for line in told.troubles] == ([True] if alone.stdout == "" else [])
+
+
 FORKS_IN_A_THREAD = """
 import os, threading, time
 forked = threading.Event()

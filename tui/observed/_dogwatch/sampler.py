@@ -28,6 +28,8 @@ from .unseen import start_thread, unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .heap import Heap
     from .link import Link
 
@@ -57,6 +59,7 @@ class Sampler:
         self._pace = Pace(interval)
         self._learner = Learner(heap)
         self._every_line = every_line
+        self._lines_lost: Callable[[], str] = str
         self._due = 0.0
         self._main = 0  # the thread in which the program began
         self._sampling = allocate_lock()
@@ -87,12 +90,13 @@ class Sampler:
         os.register_at_fork(before=self._before_fork, after_in_parent=restart, after_in_child=self._forget)
         if self._every_line:
             uncollected(self._learner.go_on, PATIENCE)
-            lines.watch(self._at_line)
+            self._lines_lost = lines.watch(self._at_line)
         self._restart()
 
-    def _take(self, last: bool = False) -> None:
-        """One sample, unless one is being taken, encoded and dropped while no collection begins."""
-        if not self._sampling.acquire(False):
+    def _take(self, last: bool = False, patience: float = 0.0) -> None:
+        """One sample, encoded and dropped while no collection begins; none where one is being taken for longer than
+        ``patience`` in seconds, or by this thread."""
+        if self._owner == get_ident() or not self._sampling.acquire(timeout=patience):
             return
         self._owner = get_ident()
         begun = perf_counter()
@@ -120,7 +124,7 @@ class Sampler:
     def _at_line(self) -> None:
         if not self._watching:
             return
-        self._take()
+        self._take(patience=PATIENCE)
         waited = 0.0
         while (crowded := self._link.samples.crowded) and waited < self._patience:
             sleep(0.001)
@@ -156,8 +160,15 @@ class Sampler:
                 self._tell_pace()
                 waits.wait(partial(sleep, 0))
             self._ask()
-            if not exit_functions():
-                self._say(ITS_OWN_END)
+            self._look_for_losses()
+
+    def _look_for_losses(self) -> None:
+        """Say what the program has done to the watch."""
+        if not exit_functions():
+            self._say(ITS_OWN_END)
+        lost = self._lines_lost()
+        if lost:
+            self._say(lost)
 
     def _tell_pace(self) -> None:
         interval = self._pace.news()
@@ -243,6 +254,7 @@ class Sampler:
 
     def _say_last(self) -> None:
         """The last sample, and another one with the holders of what that and earlier ones miss."""
+        self._look_for_losses()
         if self._learner.left:
             uncollected(self._learner.go_on, LAST_LEARNED)
         self._take(last=True)

@@ -16,7 +16,7 @@ from itertools import accumulate, chain, repeat, takewhile, tee
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
     from typing import Any
 
@@ -64,13 +64,9 @@ def others() -> dict[int, FrameType]:
 
 
 def _frames_of_ours() -> dict[int, FrameType]:
-    own = _own_state() or 0
-    place = _place(own)
-    states = takewhile(bool, accumulate(chain(map(_first_thread, (_interpreter_of(own),)), repeat(0)), _next_thread))
-    numbered, entered = tee(states)
-    numbers = map(_value, map(ctypes.c_ulong.from_address, map(place.__add__, numbered)))
+    numbered, entered = tee(_states())
     found = {}
-    for number, address in list(zip(numbers, map(_frame_of, entered), strict=True)):
+    for number, address in list(zip(_read(numbered, _identifier()), map(_frame_of, entered), strict=True)):
         if address:
             if number != get_ident():
                 found[number] = ctypes.cast(address, ctypes.py_object).value
@@ -78,10 +74,32 @@ def _frames_of_ours() -> dict[int, FrameType]:
     return found
 
 
-def _place(state: int) -> int:
-    """Where in the state of a thread, given that of this one, its identifier stands: before the system's number."""
-    numbers = get_ident().to_bytes(_WORD, sys.byteorder) + get_native_id().to_bytes(_WORD, sys.byteorder)
-    place = ctypes.string_at(state, _SEARCHED).find(numbers)
-    if place < 0:
-        raise LookupError("threads are told from those of other interpreters in a way that is not known here")
-    return place
+def words(place: int) -> dict[int, int]:
+    """What stands at a place in the state of each thread of this interpreter, by the thread's identifier."""
+    numbered, asked = tee(_states())
+    return dict(zip(_read(numbered, _identifier()), _read(asked, place), strict=True))
+
+
+def place(*numbers: int) -> int:
+    """Where in the state of this thread such words stand. Raises ``LookupError`` where they do not."""
+    searched = b"".join(number.to_bytes(_WORD, sys.byteorder) for number in numbers)
+    found = ctypes.string_at(_own_state() or 0, _SEARCHED).find(searched)
+    if found < 0:
+        raise LookupError("the states of threads are laid out in a way that is not known here")
+    return found
+
+
+def _identifier() -> int:
+    """The place of a thread's identifier, before the number that the system gives it."""
+    return place(get_ident(), get_native_id())
+
+
+def _states() -> Iterator[int]:
+    """The addresses of the states of our interpreter's threads, each found when it is asked for."""
+    first = map(_first_thread, (_interpreter_of(_own_state()),))
+    states: Iterator[Any] = takewhile(bool, accumulate(chain(first, repeat(0)), _next_thread))
+    return states
+
+
+def _read(addresses: Iterator[int], place: int) -> Iterator[int]:
+    return map(_value, map(ctypes.c_ulong.from_address, map(place.__add__, addresses)))
