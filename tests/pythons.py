@@ -25,6 +25,12 @@ def find(version: str) -> Path | None:
     return next((python for python in candidates if _is(python, version)), None)
 
 
+def older(version: str) -> Path | None:
+    """An interpreter that is not watched, if pyenv has one."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+    return next(iter(sorted(pyenv.glob(f"versions/{version}.*/bin/python"))), None)
+
+
 def _is(python: Path, version: str) -> bool:
     """Whether it starts and is what its name says, which a shim of pyenv may not be."""
     asked = subprocess.run([python, "-c", _ASK], capture_output=True, text=True, check=False)

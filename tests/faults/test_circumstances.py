@@ -17,8 +17,12 @@ import pytest
 
 from tests.faults.behaviour import PATIENCE, Run, bare, environment, furnish, of, record, recorded, told, wait_for_all
 from tests.faults.terminal import opened, shown, until
-from tests.pythons import every_python
+from tests.pythons import every_python, older
 from tests.thorough import thorough
+from tests.watched import told as everything
+from tui.launch import Order
+from tui.observed._dogwatch import link
+from tui.observed._dogwatch.events import Sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +120,75 @@ def test_a_program_that_waits_for_us_does_the_same_later(python: Path, script: s
     assert (told.code, told.note) == (alone.code, "")
 
 
+TRACES = """
+import sys
+if hasattr(sys, "monitoring"):
+    for number in range(5):
+        sys.monitoring.use_tool_id(number, "its own")
+    print([sys.monitoring.get_tool(number) for number in range(5)])
+else:
+    sys.settrace(lambda *_: None)
+    sys.settrace(None)
+"""
+GIVES_AWAY = """
+import sys
+for number in range(6 if hasattr(sys, "monitoring") else 0):
+    sys.monitoring.free_tool_id(number)
+if not hasattr(sys, "monitoring"):
+    import _thread, time
+    _thread.start_new_thread(lambda: time.sleep(60), ())
+    time.sleep(0.5)
+"""
+
+
+@every_python
+@pytest.mark.parametrize("script", [TRACES, GIVES_AWAY], ids=["traces", "gives our place away"])
+def test_lines_that_are_not_seen_because_of_the_program_are_said(python: Path, script: str, tmp_path: Path) -> None:
+    run = Run(("traces.py",), {"traces.py": script})
+    alone = bare(python, run, tmp_path / "bare")
+    watched, told = recorded(python, run, tmp_path / "seen", "--every-line")
+    assert watched == alone
+    said = "lines are not seen one by one"
+    assert [line.startswith(said) for line in told.troubles] == ([True] if alone.stdout == "" else [])
+
+
+FORKS_IN_A_THREAD = """
+import os, threading, time
+forked = threading.Event()
+def work():
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    after_the_fork = ["seen"]
+    time.sleep(0.6)
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+
+
+@every_python
+def test_the_watch_goes_on_after_a_fork_in_a_thread(python: Path, tmp_path: Path) -> None:
+    furnish(Run((), {"forks.py": FORKS_IN_A_THREAD}), tmp_path / "here")
+    order = Order((str(python), "-W", "ignore", str(tmp_path / "here" / "forks.py")), streams="none")
+    samples = [event for event in everything(order) if isinstance(event, Sample)]
+    names = {
+        name.name
+        for sample in samples
+        for thread in sample.threads or ()
+        for frame in thread.frames
+        for name in frame.names
+    }
+    assert "after_the_fork" in names
+
+
+def test_a_signal_at_the_very_end_is_not_handled_in_code_of_ours(tmp_path: Path) -> None:
+    watched, _ = recorded(sys.executable, of("alarm_at_the_end.py"), tmp_path / "seen")
+    assert (watched.stdout, watched.stderr) == ("end\n", "")
+    assert watched.code in (0, 128 + signal.SIGALRM)
+
+
 def test_a_virtual_environment_runs_its_own(tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=False)
     run = Run(("where.py",), {"where.py": "import sys\nprint(sys.prefix, sys.base_prefix, sys.path[1:])\n"})
@@ -199,6 +272,56 @@ def test_what_ignores_its_environment_runs_and_is_said_not_to_be_watched(
     assert watched.stderr == ""
     assert [line for line in told.troubles if "not watched" in line and "(-I, -E or -S)" in line] == list(told.troubles)
     assert len(told.troubles) == 1
+
+
+HANDS_ON = """
+import os, subprocess, sys
+with open("data", "w+b") as file:
+    file.truncate(int(sys.argv[1]))
+    link = int(os.environ.get("DOGWATCH_LINK", "9:").partition(":")[0])
+    for number in {link, 9}:
+        os.dup2(file.fileno(), number)
+    subprocess.run(["PYTHON", "-c", "print('child')"], close_fds=False, check=True)
+    os.set_inheritable(link, True)
+    file.seek(0)
+    print(any(file.read()))
+"""
+HANDS_ON_THE_LINK = """
+import os, subprocess, sys
+print("parent", flush=True)
+subprocess.run(["PYTHON", "-c", "import time; held = ['of the child']; time.sleep(0.3)"], close_fds=False, check=True)
+"""
+
+
+@every_python
+@pytest.mark.parametrize("script", [HANDS_ON, HANDS_ON_THE_LINK], ids=["a file of its own", "the link"])
+def test_the_child_of_what_ignores_its_environment_is_neither_watched_nor_harms_a_file(
+    python: Path, script: str, tmp_path: Path
+) -> None:
+    run = Run(("hands.py", str(link.SIZE)), {"hands.py": script.replace("PYTHON", str(python))})
+    alone = bare(python, run, tmp_path / "bare")
+    watched, told = recorded(a_python(tmp_path / "isolated", f"{python} -I"), run, tmp_path / "seen")
+    assert watched == alone
+    assert not told.started
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.8", "3.6", "2.7"])
+def test_an_interpreter_that_is_too_old_runs_and_is_said_in_a_line(version: str, tmp_path: Path) -> None:
+    python = older(version)
+    if python is None:
+        pytest.skip(f"no Python {version} in ~/.pyenv/versions")
+    looks = "print(sorted(n for n in os.environ if 'PYTHONP' in n or 'DOGW' in n), os.listdir('/proc/self/fd'))\n"
+    its_own = "import sys\nif 'record' not in getattr(sys, 'orig_argv', ()): print('mine')\n"
+    run = Run(
+        ("looks.py",),
+        {"looks.py": f"import os\n{looks}", "lib/sitecustomize.py": its_own},
+        {"PYTHONPATH": "lib"},
+    )
+    alone = bare(python, run, tmp_path / "bare")
+    watched, told = recorded(python, run, tmp_path / "seen")
+    assert alone.stdout.startswith("mine")
+    assert watched == alone
+    assert [line.endswith("cannot be watched, only 3.11 and later") for line in told.troubles] == [True]
 
 
 FREE_THREADED = "import sys\nsys._is_gil_enabled = lambda: False\n"

@@ -33,16 +33,38 @@ BROKEN_SITECUSTOMIZE = {
     "site/sitecustomize.py": "import sys\nif 'record' not in sys.orig_argv: raise RuntimeError('in sitecustomize')\n",
     "hello.py": "print('hello')\n",
 }
+OWN_MODULES = {
+    **{
+        name: f"MINE = '{name}'\n" for name in ("ctypes/__init__.py", "_ctypes.py", "struct.py", "types.py", "_json.py")
+    },
+    "mine.py": (
+        "import sys\nsys.path.insert(0, '.')\n"
+        "for name in ('ctypes', '_ctypes', 'struct', 'types', '_json'):\n"
+        "    print(name, getattr(__import__(name), 'MINE', None))\n"
+        "print(sorted(name for name in sys.modules if name.startswith('_ctypes')))\n"
+    ),
+}
+USES_CTYPES = (
+    "import ctypes, struct, types, json, time\n"
+    "class Pair(ctypes.Structure):\n    _fields_ = [('one', ctypes.c_int), ('other', ctypes.POINTER(ctypes.c_char))]\n"
+    "time.sleep(0.15)\n"
+    "compare = ctypes.CFUNCTYPE(ctypes.c_int, *[ctypes.POINTER(ctypes.c_int)] * 2)(lambda a, b: a[0] - b[0])\n"
+    "numbers = (ctypes.c_int * 5)(5, 3, 4, 1, 2)\n"
+    "ctypes.CDLL(None).qsort(numbers, 5, 4, compare)\n"
+    "held = []\nprint(list(numbers), Pair(1).one, ctypes.cast(id(held), ctypes.py_object).value is held)\n"
+)
 LINES = b"first\nsecond\nthe rest"
 
 # Each with the processes that it starts.
 RUNS: dict[str, tuple[Run, int]] = {
     "fork": (of("forks.py"), 4),
     "fork, by a parent that ends first": (of("child_goes_on.py"), 1),
+    "fork, in threads at once": (of("forks_in_threads.py"), 30),
     "multiprocessing, fork": (of("pools.py", "fork"), 5),
     "multiprocessing, spawn": (of("pools.py", "spawn"), 6),
     "multiprocessing, forkserver": (of("pools.py", "forkserver"), 2),
     "subprocess": (of("subprocesses.py"), 9),
+    "subprocess, and os._exit": (of("starts_and_leaves.py"), 5),
     "exec": (of("execs.py"), 0),
     "a daemon": (of("daemon.py"), 1),
     "all descriptors closed": (of("closes_all.py"), 0),
@@ -72,21 +94,37 @@ RUNS: dict[str, tuple[Run, int]] = {
     "a sitecustomize of its own": (Run(("hello.py",), OWN_SITECUSTOMIZE, {"PYTHONPATH": "site"}), 0),
     "a sitecustomize that fails": (Run(("hello.py",), BROKEN_SITECUSTOMIZE, {"PYTHONPATH": "site"}), 0),
     "a package tui of its own": (Run(("mine.py",), OWN_TUI), 0),
+    "modules of its own that are named as ours need them": (Run(("mine.py",), OWN_MODULES), 0),
+    "ctypes of its own": (Run(("uses.py",), {"uses.py": USES_CTYPES}), 0),
     "-m package": (Run(("-m", "kennel", "-x", "y"), PACKAGE), 0),
     "a folder": (Run(("kennel",), {"kennel/__main__.py": "print(__name__, __package__)\n"}), 0),
     "threads of _thread": (of("raw_threads.py"), 0),
     "1,000 threads": (of("many_threads.py", str(thorough(1000, 200))), 0),
     "1,000,000 objects": (of("many_objects.py", str(thorough(1_000_000, 100_000))), 0),
     "200 nested frames": (of("deep_frames.py"), 0),
+    "interpreters of its own": (of("interpreters.py", PYTHONPATH="lib"), 1),
     "asyncio": (of("asynchronous.py"), 1),
     "hostile objects": (of("hostile.py"), 0),
     "builtins replaced": (of("patched.py"), 0),
+    "functions of the library replaced": (of("replaces.py"), 1),
     "a program that counts what is its own": (of("counts_itself.py"), 0),
     "a collector that is left to itself": (of("collects.py"), 0),
     "a program without garbage": (of("leaves_no_garbage.py"), 0),
+    "garbage that waits for the collector": (of("garbage_waits.py"), 0),
+    "exit functions that it runs by itself": (of("runs_its_exit_functions.py"), 0),
     "the order of finalizers": (of("finalizes.py"), 0),
     "-W error": (of("forks.py", PYTHONWARNINGS="error"), 4),
     "development mode": (of("finalizes.py", PYTHONDEVMODE="1"), 0),
+}
+
+# What the screen says of them besides.
+SAID = {
+    "exit functions that it runs by itself": (
+        "the program ran or cleared its exit functions by itself: its last moments are not seen",
+    ),
+    "interpreters of its own": (
+        "the program has several interpreters: threads and objects of the others are not shown",
+    ),
 }
 
 
@@ -121,5 +159,6 @@ def test_a_program_is_the_same(case: Case, runs: Ahead[Case, tuple[Behaviour, Be
     children = RUNS[case.name][1]
     assert watched == alone
     assert (told.started, told.code, told.dropped, told.note) == (True, alone.code, 0, "")
-    said = f"{children} child process{'es' if children > 1 else ''} ran unwatched"
-    assert (told.children, told.troubles) == (children, (said,) if children else ())
+    counted = f"{children} child process{'es' if children > 1 else ''} ran unwatched"
+    said = (*SAID.get(case.name, ()), *((counted,) if children else ()))
+    assert (told.children, told.troubles) == (children, said)

@@ -286,7 +286,8 @@ def test_a_flood_of_samples_pushes_out_no_event() -> None:
 def test_a_program_inherits_the_link_and_keeps_nothing_of_it(python: Path, tmp_path: Path) -> None:
     path = tmp_path / "link"
     path.write_bytes(bytes(SIZE))
-    with path.open("r+b") as file:
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), SIZE) as memory:
+        Reader(memoryview(memory))
         child = subprocess.run(
             [python, "-I", "-S", "-c", INHERITS, str(file.fileno()), *_dogwatch.__path__],
             env={VARIABLE: f"{file.fileno()}:0.0"},

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import marshal
-import os
+from os import O_CLOEXEC, O_RDONLY, WNOHANG, _exit, getpid, getppid, kill, sysconf, uname, waitpid
 from time import perf_counter, sleep
 
 from .memory import array
@@ -32,6 +32,7 @@ _SIGKILL = 9
 _WCLONE = -0x80000000
 _FAILED = ctypes.c_void_p(-1).value
 
+_SYSTEM, _, _, _, _MACHINE = uname()
 _library = ctypes.PyDLL(None)  # the C library, called with the interpreter's lock held
 _library.mmap.restype = ctypes.c_void_p
 _library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 4]
@@ -43,7 +44,7 @@ for _name in ("pthread_sigmask", "prctl", "open", "close"):
 
 
 def works() -> bool:
-    return os.uname().sysname == "Linux" and os.uname().machine in _CLONE
+    return _SYSTEM == "Linux" and _MACHINE in _CLONE
 
 
 class Copy:
@@ -69,7 +70,7 @@ class Copy:
         if memory is None or memory == _FAILED:
             return False
         self._memory = memory
-        asking = os.getpid()
+        asking = getpid()
         sleep(0)  # who has just got the lock is not asked to give it up, and so neither is the copy
         begun = perf_counter()
         try:
@@ -77,15 +78,15 @@ class Copy:
             if not self._process:
                 self._answer(asking)
         finally:
-            if os.getpid() != asking:
-                os._exit(0)
+            if getpid() != asking:
+                _exit(0)
         self.pause = perf_counter() - begun
         if self._process < 0:
             _library.munmap(memory, ANSWER_SIZE)
         return self._process > 0
 
     def _clone(self) -> int:
-        number = _CLONE[os.uname().machine]
+        number = _CLONE[_MACHINE]
         before = array(ctypes.c_char, len(_BLOCK_ALL))()
         _library.pthread_sigmask(_SIG_SETMASK, _BLOCK_ALL, before)
         copy: int = _library.syscall(number, 0, 0, 0, 0, 0)
@@ -102,7 +103,7 @@ class Copy:
         if _library.syscall(_CLOSE_RANGE, 0, 0x7FFFFFFF, 0) < 0:
             for descriptor in range(1024):
                 _library.close(descriptor)
-        if os.getppid() == asking:
+        if getppid() == asking:
             self._work(self._say)
 
     def _say(self, answer: Any) -> None:
@@ -119,10 +120,10 @@ class Copy:
 
     def answers(self, at_once: bool = False) -> list[Any] | None:
         """What the copy found, ``None`` while it may still find more; ``at_once`` ends it."""
-        if not self._ended(os.WNOHANG):
+        if not self._ended(WNOHANG):
             if perf_counter() < self._until and not at_once:
                 return None
-            os.kill(self._process, _SIGKILL)
+            kill(self._process, _SIGKILL)
             self._ended(0)
         found = self._heard()
         _library.munmap(self._memory, ANSWER_SIZE)
@@ -130,7 +131,7 @@ class Copy:
 
     def _ended(self, options: int) -> bool:
         try:
-            return os.waitpid(self._process, _WCLONE | options)[0] == self._process
+            return waitpid(self._process, _WCLONE | options)[0] == self._process
         except ChildProcessError:  # the program waited for whatever there is, with __WALL
             return True
 
@@ -147,7 +148,7 @@ class Copy:
 
 def read_file(path: bytes, most: int) -> bytes:
     """A file's start, without a moment in which another thread could see that it is open."""
-    descriptor = _library.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = _library.open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0:
         return b""
     buffer = array(ctypes.c_char, most)()
@@ -160,4 +161,4 @@ def read_file(path: bytes, most: int) -> bytes:
 def resident() -> int:
     """Bytes of this process that are in memory."""
     said = read_file(b"/proc/self/statm", 256).split()
-    return int(said[1]) * os.sysconf("SC_PAGE_SIZE") if len(said) > 1 else 0
+    return int(said[1]) * sysconf("SC_PAGE_SIZE") if len(said) > 1 else 0

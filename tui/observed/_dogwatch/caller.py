@@ -30,7 +30,7 @@ class Callers:
     """
 
     def __init__(self, library: tuple[str, ...], generated: Callable[[FrameType], bool]) -> None:
-        from weakref import ref
+        from _weakref import ref
 
         self._library = library
         self._generated = generated

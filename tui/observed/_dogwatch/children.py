@@ -1,7 +1,9 @@
 """Counts the processes that a program starts. They run unwatched.
 
-A fork has a hook. What starts a process otherwise is a function in C, and is counted by a wrapper in C, the one of
-``functools.lru_cache`` with room for nothing: an error that passes through it gets no line of ours in its traceback.
+A fork has a hook. What starts a process otherwise is a function in C, in whose place stands an object of which one can
+see no more than of the function that it is another: it becomes no method in a class, and an error that passes through
+it gets no line of ours in its traceback. To call it is to look up its ``__call__``, a property: that counts, in shared
+memory and by functions in C alone, and gives the function, which then is called.
 """
 
 from __future__ import annotations
@@ -9,57 +11,66 @@ from __future__ import annotations
 import os
 import posix
 import sys
-from _functools import _lru_cache_wrapper  # type: ignore[import-not-found]
+from _functools import partial  # type: ignore[import-not-found]
+from _operator import call, getitem, setitem
+from itertools import count, repeat
+from sys import _getframe as frame_above
+from time import monotonic_ns
 
 from .events import ChildStarted
+from .link import CHILDREN, LAST_CHILD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from .link import Link
 
-_NAMES = ("__doc__", "__module__", "__name__", "__qualname__", "__text_signature__")
+_NAMES = ("__doc__", "__module__", "__name__", "__qualname__", "__self__", "__text_signature__")
 
 
 def watch(link: Link) -> None:
-    """Post a ``ChildStarted`` for each: of a fork at once, of another with the next sample."""
+    """Have a ``ChildStarted`` for each, at once: the program may end, or become another, with the next step."""
     import _posixsubprocess
 
-    counted = [
-        _counted(_posixsubprocess, "fork_exec", ("subprocess", "_fork_exec")),
-        *(_counted(posix, name, ("os", name)) for name in ("posix_spawn", "posix_spawnp", "system")),
-    ]
-    told = 0
-
-    def tell() -> None:
-        nonlocal told
-        started = sum(wrapper.cache_info()[1] for wrapper in counted)
-        for _ in range(started - told):
-            link.post(ChildStarted(link.now()))
-        told = started
+    counting = (_storing(link, LAST_CHILD, iter(monotonic_ns, None)), _storing(link, CHILDREN, count(1)))
+    _count(counting, _posixsubprocess, "fork_exec", ("subprocess", "_fork_exec"))
+    for name in ("posix_spawn", "posix_spawnp", "system"):
+        _count(counting, posix, name, ("os", name))
 
     def forked() -> None:
-        if sys._getframe(1).f_code.co_name != "_execute_child":  # a subprocess with a preexec_fn, counted already
+        if frame_above(1).f_code.co_name != "_execute_child":  # a subprocess with a preexec_fn, counted already
             link.post(ChildStarted(link.now()))
 
     os.register_at_fork(after_in_parent=forked)
-    link.with_samples = tell
 
 
-def _counted(module: Any, name: str, *elsewhere: tuple[str, str]) -> Any:
-    """Put a wrapper that counts in the place of a function, also where that was imported from."""
+def _storing(link: Link, word: int, values: Iterator[int]) -> Callable[[], None]:
+    """In C: store the next of ``values`` in a word of the link's memory, as long as this process has the link."""
+    targets: Iterator[Any] = map(getitem, repeat(link.words), repeat(0))
+    stored: Callable[[], None] = partial(next, map(setitem, targets, repeat(word), values))
+    return stored
+
+
+def _count(counting: tuple[Callable[[], None], ...], module: Any, name: str, *elsewhere: tuple[str, str]) -> None:
+    """Put an object that counts in the place of a function, also where that was imported from."""
     function = getattr(module, name)
-    wrapper: Any = _lru_cache_wrapper(function, 0, False, _as_tuple)
+    steps = (*counting, partial(getitem, (function,), 0))
+    counted: Any = type(
+        name,
+        (),
+        {
+            "__iter__": staticmethod(partial(map, call, steps)),
+            "__call__": property(partial(max, key=bool)),  # of what is iterated over the last alone is true
+            "__class__": property(lambda _: type(function)),
+            "__reduce__": lambda _: name,
+            "__repr__": lambda _: repr(function),
+        },
+    )()
     for attribute in _NAMES:
-        setattr(wrapper, attribute, getattr(function, attribute))
-    wrapper.__wrapped__ = function
-    setattr(module, name, wrapper)
+        setattr(counted, attribute, getattr(function, attribute))
+    setattr(module, name, counted)
     for place, known in elsewhere:
         if place in sys.modules:
-            setattr(sys.modules[place], known, wrapper)
-    return wrapper
-
-
-def _as_tuple(*values: int) -> tuple[int, ...]:
-    return values
+            setattr(sys.modules[place], known, counted)

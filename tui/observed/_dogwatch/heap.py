@@ -80,6 +80,7 @@ class Heap:
         self.births = Births()
         self._states: dict[int, str] = {}
         self._used: set[int] = set()  # hashes
+        self._learned = False  # something, since the last sample
         self._before = Walk(0)
         self._known: dict[int, _Known] = {}
         self._away: dict[int, _Known] = {}
@@ -108,6 +109,7 @@ class Heap:
     def learn(self, module: object) -> None:
         """Learn which texts a module that is not the program's own uses."""
         self._used |= texts.used_in(module)
+        self._learned = True
 
     def _is_shared(self, value: object) -> bool:
         if type(value) is str and hash(value) in self._used and texts.is_interned(value):
@@ -206,6 +208,8 @@ class Heap:
             known.values(), walk.objects, refs, walk.shown.values(), walk.kinds, walk.edges, walk.more, strict=True
         )
         for entry, value, count, shown, kind, edges, more in rows:
+            if self._learned and not entry.shared and self._is_shared(value):
+                entry.shared, entry.fields = True, ()
             if entry.text is None or not entry.remains.fixed:
                 entry.text = describe.text(value)
             fields = (entry.text, count, shown, tuple([(label, ids[to]) for label, to in edges]), more)
@@ -214,6 +218,7 @@ class Heap:
                 entry.immortal = count >= IMMORTAL
                 entry.said = as_json(_described(entry, value, kind))
                 changed.append(entry)
+        self._learned = False
         return changed
 
     def _threads(self, walk: Walk, ids: dict[int, int], full: bool) -> tuple[Thread, ...] | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 
+from . import threads
 from .origin import is_library
 
 TYPE_CHECKING = False
@@ -12,19 +14,23 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-_TOOLS = (4, 3, 5, 0)  # PEP 669: 1 and 2 are a coverage tool's and a profiler's
+_TOOLS = (5, 4, 3, 0)  # PEP 669: 0 to 2 are a debugger's, a coverage tool's and a profiler's, and 5 is nobody's so far
+NO_PLACE = "lines are not seen one by one: other tools have taken all places in sys.monitoring"
+PLACE_LOST = "lines are not seen one by one any more: the program gave our place in sys.monitoring away"
+NOT_TRACED = "lines are not seen one by one in a thread that traces by itself or was started by _thread"
 
 
-def watch(at_line: Callable[[], None]) -> bool:
-    """Call ``at_line`` at each; ``False`` where another tool has taken every place."""
+def watch(at_line: Callable[[], None]) -> Callable[[], str]:
+    """Call ``at_line`` at each. What is given tells what is lost by now, in a sentence, or ``""``."""
     return _monitor(at_line) if sys.version_info >= (3, 12) else _trace(at_line)
 
 
-def _monitor(at_line: Callable[[], None]) -> bool:
+def _monitor(at_line: Callable[[], None]) -> Callable[[], str]:
     monitoring: Any = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
-    tool = next((number for number in _TOOLS if monitoring.get_tool(number) is None), None)
+    tool_of = monitoring.get_tool
+    tool = next((number for number in _TOOLS if tool_of(number) is None), None)
     if tool is None:
-        return False
+        return lambda: NO_PLACE
     wanted = monitoring.events
 
     def begin(code: CodeType, _offset: int) -> object:
@@ -43,10 +49,15 @@ def _monitor(at_line: Callable[[], None]) -> bool:
     monitoring.register_callback(tool, wanted.LINE, line)
     monitoring.register_callback(tool, wanted.PY_RETURN, finish)
     monitoring.set_events(tool, wanted.PY_START)
-    return True
+
+    def lost() -> str:
+        name = tool_of(tool)
+        return "" if type(name) is str and name == "dogwatch" else PLACE_LOST
+
+    return lost
 
 
-def _trace(at_line: Callable[[], None]) -> bool:
+def _trace(at_line: Callable[[], None]) -> Callable[[], str]:
     def trace(frame: FrameType, event: str, _argument: object) -> Any:
         if is_library(frame.f_code.co_filename):
             return None
@@ -58,4 +69,19 @@ def _trace(at_line: Callable[[], None]) -> bool:
         return trace
 
     sys.settrace(trace)
-    return True
+    main = get_ident()
+    place = threads.place(id(trace))
+
+    def lost() -> str:
+        frames = threads.others()
+        traced = threads.words(place)
+        own = (ident for ident, frame in frames.items() if ident == main or _is_in_the_program(frame))
+        return NOT_TRACED if any(traced.get(ident) != id(trace) for ident in own) else ""
+
+    return lost
+
+
+def _is_in_the_program(frame: FrameType | None) -> bool:
+    while frame is not None and is_library(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame is not None

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import marshal
 from _functools import partial  # type: ignore[import-not-found]
+from _struct import Struct
 from _thread import allocate_lock
-from struct import Struct
+from os import getpid
 from time import monotonic
 
 from .encode import encode
+from .events import ChildStarted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import MutableMapping
     from typing import Any
 
 VARIABLE = "DOGWATCH_LINK"  # descriptor:origin
@@ -27,10 +29,12 @@ SAMPLES_SIZE = 1 << 22
 REQUESTS_SIZE = 1 << 16
 SIZE = EVENTS_SIZE + SAMPLES_SIZE + REQUESTS_SIZE
 
-_HEADER = 64  # bytes, of which six words are used
+_HEADER = 64  # bytes
 _MAGIC = 0x646F67776174_0001
 _RECORD = Struct("<II")  # length of the body, sequence number
 _HEAD, _TAIL, _RESYNC, _READ, _REFUSED = 1, 2, 3, 4, 5  # words of the header
+_SIGNED = 6  # of the requests: by the process that made the memory; of the samples: by when the program began
+CHILDREN, LAST_CHILD = 6, 7  # of the events: processes that were started, and when the last of them was
 
 
 def _space(body: int) -> int:
@@ -94,6 +98,10 @@ class Ring:
         while tail < least:
             tail += _space(_RECORD.unpack_from(self._data, tail % self._capacity)[0])
         self._words[_TAIL] = self._tail = tail
+
+    def sign(self, number: int) -> None:
+        """Say something of all that is written here."""
+        self._words[_SIGNED] = number & (1 << 64) - 1
 
     @property
     def resync(self) -> bool:
@@ -165,7 +173,10 @@ class Link:
         self.samples = Ring(memory[EVENTS_SIZE:-REQUESTS_SIZE])
         self._requests = RingReader(memory[-REQUESTS_SIZE:])
         self._origin = origin
-        self.with_samples: Callable[[], object] = bool  # called with every sample, for what has no event of its own
+        self.words = [
+            memory[:_HEADER].cast("Q")
+        ]  # of the events' ring; those of what is written where there is no link
+        self.samples.sign(int(origin * 1e9))
 
     def now(self) -> float:
         """Seconds since the observed program was started."""
@@ -177,7 +188,6 @@ class Link:
     def post_sample(self, sample: object) -> None:
         """A sample, which a flood may push out before any other event."""
         self.samples.put(encode(sample))
-        self.with_samples()
 
     def requests(self) -> list[tuple[Any, ...]]:
         """What the reader asked for since the last call: each a word and its arguments."""
@@ -188,17 +198,25 @@ class Link:
         but not the watch."""
         nowhere = memoryview(bytearray(_HEADER))
         self.events = self.samples = Ring(nowhere)
+        self.words[0] = nowhere.cast("Q")
         self._requests = RingReader(nowhere)
 
 
 def attach(descriptor: int, origin: float) -> Link:
     """The link over an inherited file descriptor, which is closed: the program keeps no descriptor of ours.
 
-    ``mmap.mmap`` would keep a duplicate open for the life of the map, so the C library is asked. Raises ``OSError``.
+    ``mmap.mmap`` would keep a duplicate open for the life of the map, so the C library is asked. Raises ``OSError``,
+    also where the descriptor is of anything else than what a reader in our parent made: a program that ignores its
+    environment hands it on, and the number with it, under which there may be a file of its own by then.
     """
     import ctypes
     import os
 
+    if os.fstat(descriptor).st_size != SIZE:
+        raise OSError("this is not a link")
+    header = memoryview(os.pread(descriptor, _HEADER, SIZE - REQUESTS_SIZE)).cast("Q")
+    if (header[0], header[_SIGNED]) != (_MAGIC, os.getppid()):
+        raise OSError("this is not the link of whoever started this process")
     library = ctypes.PyDLL(None, use_errno=True)
     library.mmap.restype = ctypes.c_void_p
     library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
@@ -225,6 +243,10 @@ class Reader:
         self.events = RingReader(memory[:EVENTS_SIZE])
         self.samples = RingReader(memory[EVENTS_SIZE:-REQUESTS_SIZE])
         self._requests = Ring(memory[-REQUESTS_SIZE:])
+        self._requests.sign(getpid())
+        self._words = memory[:_HEADER].cast("Q")
+        self._begun = memory[EVENTS_SIZE : EVENTS_SIZE + _HEADER].cast("Q")
+        self._children = 0
 
     def request(self, *words: str | float | bool | None) -> None:
         """Ask the program's end for something; ``words`` go through marshal in the form that all Pythons read."""
@@ -236,4 +258,11 @@ class Reader:
 
     def read(self) -> list[bytes]:
         """All records of both rings since the last call, each ring's in its order."""
-        return self.events.read() + self.samples.read()
+        return self._of_children() + self.events.read() + self.samples.read()
+
+    def _of_children(self) -> list[bytes]:
+        """A :class:`ChildStarted` for each process that was counted since the last call."""
+        number = self._words[CHILDREN]
+        more, self._children = number - self._children, number
+        began = max(0.0, round((self._words[LAST_CHILD] - self._begun[_SIGNED]) / 1e9, 6)) if more else 0.0
+        return [encode(ChildStarted(began))] * more

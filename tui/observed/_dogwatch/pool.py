@@ -126,7 +126,7 @@ class _Pool:
     """What is known of one pool."""
 
     def __init__(self, number: int, pool: Any, gone: Callable[[Any], None]) -> None:
-        from weakref import ref
+        from _weakref import ref
 
         self.number = number
         self.pool = ref(pool, gone)
@@ -253,7 +253,7 @@ class Probe:
 
     @_quietly
     def engine_made(self, engine) -> None:  # type: ignore[no-untyped-def]
-        from weakref import ref
+        from _weakref import ref
 
         self._engines = [*(known for known in self._engines if known() is not None), ref(engine)]
         self._see(engine.pool)

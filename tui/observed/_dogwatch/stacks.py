@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from _thread import get_ident
 from _weakref import ReferenceType
+from gc import get_referents
+from sys import _getframe as frame_above
 from types import CoroutineType, GeneratorType
 
-from . import describe
+from . import describe, threads
 from .describe import copied
 from .origin import is_library, is_ours
 
@@ -55,9 +56,7 @@ def stacks() -> list[Stack]:
     """The stacks of the threads in the order in which they began, then those of the tasks."""
     names = thread_names()
     order = {ident: at for at, ident in enumerate(names)}
-    tops = sys._current_frames()
-    # A frame of ours in a variable of that same frame would be a cycle, and keep what the walk found alive.
-    tops.pop(get_ident(), None)
+    tops = threads.others()
     caller = _caller()
     if caller is not None:
         tops[get_ident()] = caller
@@ -82,11 +81,11 @@ def _caller() -> FrameType | None:
     """The frame of the program that called us in this thread, ``None`` in a thread that is ours alone."""
     depth = 1
     try:
-        while is_ours(sys._getframe(depth).f_code.co_filename):
+        while is_ours(frame_above(depth).f_code.co_filename):
             depth += 1
     except ValueError:
         return None
-    return sys._getframe(depth)
+    return frame_above(depth)
 
 
 def thread_names() -> dict[int, str]:
@@ -110,7 +109,7 @@ def _of_tasks() -> list[Stack]:
     module = describe.module_globals(sys.modules.get("asyncio.tasks"))
     found = []
     for task in _tasks(module):
-        referred = gc.get_referents(task)
+        referred = get_referents(task)
         coroutine = next((value for value in referred if type(value) is CoroutineType), None)
         if coroutine is not None and not coroutine.cr_running:
             stack = Stack(id(task), _task_name(referred), task=True)

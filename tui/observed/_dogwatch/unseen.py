@@ -33,6 +33,7 @@ class _ThisThread:
 _Signals = ctypes.c_char * 128  # a sigset_t, or more
 _all_signals = _Signals()
 _library.sigfillset(_all_signals)
+_signals_at_the_end = _Signals()  # that are blocked by the program
 
 
 def _c_function(name: str) -> Callable[[], None]:
@@ -57,16 +58,19 @@ def unseen(work: Callable[[], object]) -> Callable[[], bool]:
 class Hooks:
     """What is registered inside of a ``with`` runs unseen, at the program's end and around its forks.
 
+    At the end no signal comes meanwhile: its handler, which is the program's, would run inside of ours.
     Hooks for the end and for before a fork run the last registered first, those for after a fork the first.
     """
 
     def __enter__(self) -> None:
+        atexit.register(partial(_sigmask, SIG_SETMASK, _signals_at_the_end, None))
         atexit.register(_leave)
         os.register_at_fork(before=_leave, after_in_parent=_enter, after_in_child=_enter)
 
     def __exit__(self, *_: object) -> None:
         os.register_at_fork(before=_enter, after_in_parent=_leave, after_in_child=_leave)
         atexit.register(_enter)
+        atexit.register(partial(_sigmask, SIG_BLOCK, _all_signals, _signals_at_the_end))
 
 
 def start_thread(work: Callable[[], None]) -> None:
