@@ -316,6 +316,20 @@ mark(dog=[count(dog), 1])
 del dog
 mark(dog="freed" if weak() is None else "held")
 """,
+    "a weak reference that the program counts": """
+class Dog: pass
+dog = Dog()
+mark(dog=[count(dog), 1])
+weak = weakref.ref(dog)
+mark(dog=[count(dog), 1], weak=[count(weak), 1])
+again = weakref.ref(dog)
+assert again is weak
+mark(weak=[count(weak), 2])
+del again
+mark(weak=[count(weak), 1])
+del weak
+mark(dog=count(dog), weak="freed")
+""",
     "interned and computed strings": """
 literal = "dogwatch_corpus"
 interned = sys.intern("".join(["dogwatch", "_corpus"]))

@@ -39,6 +39,12 @@ _read = memory.reader()
 ALIVE, GONE, UNKNOWN = "alive", "gone", "unknown"
 
 
+class _Own(ref):  # type: ignore[type-arg]
+    """A weak reference of ours alone: of the plain kind the program gets the same one, and would count us."""
+
+    __slots__ = ()
+
+
 def _data_offset(value: Any) -> int:
     """Where the bytes begin that follow from the value alone, behind cached hashes and states."""
     kind = type(value)
@@ -86,7 +92,7 @@ class Remains:
             self._remember(min(kind.__sizeof__(value) - self._data, _CONTENT_LIMIT) + self._data)
             return
         try:
-            self._weak = ref(value)
+            self._weak = _Own(value)
         except TypeError:  # lists, dicts, tuples and many built-in types take none
             self._followed = bool(describe.flags(kind) & describe.HAVE_GC)
             self.fixed = kind is tuple
