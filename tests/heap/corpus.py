@@ -492,6 +492,23 @@ exec("word = ''.join(['ex', 'ec'])", made)
 word = made["word"]
 mark(word=[count(word), 2], made=count(made))
 """,
+    "functions of the interpreter replaced by the program": """
+import os
+def replaced(name): return lambda *_: print("called:", name)
+class Box: held = []
+word, items = "".join(["hid", "den"]), ["".join(["hid", "den"])]
+mark(word=count(word), items=count(items))
+Box.held += [word, items]
+for name in ("freeze", "get_count", "get_objects", "get_referents", "get_referrers", "get_stats", "unfreeze"):
+    setattr(gc, name, replaced(name))
+for name in ("get_threshold", "is_tracked", "set_threshold"):
+    setattr(gc, name, replaced(name))
+for name in ("_exit", "getpid", "getppid", "kill", "sysconf", "uname", "waitpid"):
+    setattr(os, name, replaced(name))
+del word, items, name
+mark(word="held", items="held")
+mark(word="held", items="held")
+""",
     "hostile objects": """
 class Liar(type):
     def __getattribute__(cls, name): raise SystemExit("called: " + name)

@@ -9,8 +9,9 @@ killed when its time is up, when the thread that asked ends, or when it had an a
 from __future__ import annotations
 
 import ctypes
-import marshal
-import os
+from ctypes import memmove, string_at
+from marshal import dumps, loads
+from os import O_CLOEXEC, O_RDONLY, WNOHANG, _exit, getpid, getppid, kill, sysconf, uname, waitpid
 from time import perf_counter, sleep
 
 from .memory import array
@@ -43,7 +44,7 @@ for _name in ("pthread_sigmask", "prctl", "open", "close"):
 
 
 def works() -> bool:
-    return os.uname().sysname == "Linux" and os.uname().machine in _CLONE
+    return uname().sysname == "Linux" and uname().machine in _CLONE
 
 
 class Copy:
@@ -69,7 +70,7 @@ class Copy:
         if memory is None or memory == _FAILED:
             return False
         self._memory = memory
-        asking = os.getpid()
+        asking = getpid()
         sleep(0)  # who has just got the lock is not asked to give it up, and so neither is the copy
         begun = perf_counter()
         try:
@@ -77,15 +78,15 @@ class Copy:
             if not self._process:
                 self._answer(asking)
         finally:
-            if os.getpid() != asking:
-                os._exit(0)
+            if getpid() != asking:
+                _exit(0)
         self.pause = perf_counter() - begun
         if self._process < 0:
             _library.munmap(memory, ANSWER_SIZE)
         return self._process > 0
 
     def _clone(self) -> int:
-        number = _CLONE[os.uname().machine]
+        number = _CLONE[uname().machine]
         before = array(ctypes.c_char, len(_BLOCK_ALL))()
         _library.pthread_sigmask(_SIG_SETMASK, _BLOCK_ALL, before)
         copy: int = _library.syscall(number, 0, 0, 0, 0, 0)
@@ -102,16 +103,16 @@ class Copy:
         if _library.syscall(_CLOSE_RANGE, 0, 0x7FFFFFFF, 0) < 0:
             for descriptor in range(1024):
                 _library.close(descriptor)
-        if os.getppid() == asking:
+        if getppid() == asking:
             self._work(self._say)
 
     def _say(self, answer: Any) -> None:
         """Write one answer behind the others, then how much there is to read."""
-        said = marshal.dumps(answer)
+        said = dumps(answer)
         start = 8 + self._said + 8
         if start + len(said) <= ANSWER_SIZE:
             ctypes.c_uint64.from_address(self._memory + start - 8).value = len(said)
-            ctypes.memmove(self._memory + start, said, len(said))
+            memmove(self._memory + start, said, len(said))
             self._said += 8 + len(said)
             ctypes.c_uint64.from_address(self._memory).value = self._said
 
@@ -119,10 +120,10 @@ class Copy:
 
     def answers(self, at_once: bool = False) -> list[Any] | None:
         """What the copy found, ``None`` while it may still find more; ``at_once`` ends it."""
-        if not self._ended(os.WNOHANG):
+        if not self._ended(WNOHANG):
             if perf_counter() < self._until and not at_once:
                 return None
-            os.kill(self._process, _SIGKILL)
+            kill(self._process, _SIGKILL)
             self._ended(0)
         found = self._heard()
         _library.munmap(self._memory, ANSWER_SIZE)
@@ -130,24 +131,24 @@ class Copy:
 
     def _ended(self, options: int) -> bool:
         try:
-            return os.waitpid(self._process, _WCLONE | options)[0] == self._process
+            return waitpid(self._process, _WCLONE | options)[0] == self._process
         except ChildProcessError:  # the program waited for whatever there is, with __WALL
             return True
 
     def _heard(self) -> list[Any]:
         size = ctypes.c_uint64.from_address(self._memory).value
-        said = ctypes.string_at(self._memory + 8, size)
+        said = string_at(self._memory + 8, size)
         found, at = [], 0
         while at < size:
             end = at + 8 + int.from_bytes(said[at : at + 8], "little")
-            found.append(marshal.loads(said[at + 8 : end]))
+            found.append(loads(said[at + 8 : end]))
             at = end
         return found
 
 
 def read_file(path: bytes, most: int) -> bytes:
     """A file's start, without a moment in which another thread could see that it is open."""
-    descriptor = _library.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = _library.open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0:
         return b""
     buffer = array(ctypes.c_char, most)()
@@ -160,4 +161,4 @@ def read_file(path: bytes, most: int) -> bytes:
 def resident() -> int:
     """Bytes of this process that are in memory."""
     said = read_file(b"/proc/self/statm", 256).split()
-    return int(said[1]) * os.sysconf("SC_PAGE_SIZE") if len(said) > 1 else 0
+    return int(said[1]) * sysconf("SC_PAGE_SIZE") if len(said) > 1 else 0

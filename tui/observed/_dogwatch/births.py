@@ -7,7 +7,7 @@ youngest is younger. (CPython, Include/internal/pycore_gc.h: two pointers before
 
 from __future__ import annotations
 
-import gc
+from gc import get_count, get_objects, get_stats
 
 MANY = 5000  # objects among the youngest that are still looked through: 0.3 ms
 
@@ -23,8 +23,8 @@ class Births:
 
     def look(self) -> None:
         """Find out, as a part of a sample's instant."""
-        collections = sum(of["collections"] for of in gc.get_stats())
-        young = list(map(id, gc.get_objects(generation=0))) if gc.get_count()[0] <= MANY else []
+        collections = sum(of["collections"] for of in get_stats())
+        young = list(map(id, get_objects(generation=0))) if get_count()[0] <= MANY else []
         at = young.index(id(self._mark)) + 1 if id(self._mark) in young else 0
         self.whole = bool(at) and collections == self._collections
         frozen = collections == self._collections and not self.whole

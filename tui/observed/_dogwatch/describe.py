@@ -6,8 +6,8 @@ or an attribute lookup could call the program.
 
 from __future__ import annotations
 
-import sys
 from _collections import deque  # type: ignore[import-not-found]
+from sys import getsizeof
 from types import (
     AsyncGeneratorType,
     BuiltinFunctionType,
@@ -209,7 +209,7 @@ def _is_set(kind: type) -> bool:
 
 def size(value: Any) -> int | None:
     """Bytes of the object itself, ``None`` where only the program's own ``__sizeof__`` could tell."""
-    return None if flags(type(value)) & _HEAP_TYPE else sys.getsizeof(value)
+    return None if flags(type(value)) & _HEAP_TYPE else getsizeof(value)
 
 
 def shared(value: Any) -> bool:

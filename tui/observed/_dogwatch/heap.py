@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from itertools import chain
+from sys import getrefcount
 from time import perf_counter, sleep
 
 from . import describe, frames, texts
@@ -159,7 +160,7 @@ class Heap:
             if address not in walk.shown and not entry.immortal and not entry.shared:
                 states[address] = entry.remains.state()
         walk.objects.append([])
-        counts = list(map(sys.getrefcount, walk.objects))
+        counts = list(map(getrefcount, walk.objects))
         ours = counts.pop()
         walk.objects.pop()
         return walk, [count - ours for count in counts], states, perf_counter() - begun > ONE_INSTANT

@@ -7,11 +7,12 @@ The collector stays off, and what the search itself makes is the youngest genera
 
 from __future__ import annotations
 
-import gc
 import sys
 from _thread import get_ident
 from ctypes import c_void_p
+from gc import freeze, get_objects, get_referents, get_referrers, is_tracked, unfreeze
 from itertools import chain, pairwise
+from sys import _current_frames, getrefcount
 from time import perf_counter
 from types import (
     CellType,
@@ -71,8 +72,8 @@ class Search:
     """A search in this process's heap, for the holders of objects at ``addresses``."""
 
     def __init__(self, addresses: Iterable[int], objgraph: Callable[[], bytes]) -> None:
-        gc.freeze()
-        gc.unfreeze()  # all that is here is old now
+        freeze()
+        unfreeze()  # all that is here is old now
         self._objgraph_source = objgraph
         self._objgraph: dict[str, Any] = {}
         self._inside: dict[int, list[object]] = {}
@@ -81,19 +82,19 @@ class Search:
 
     def _index(self, wanted: set[int]) -> None:
         """Learn what the collector cannot tell: untracked dicts and tuples, code, the keys of dicts, running frames."""
-        tracked = gc.get_objects(generation=2)
+        tracked = get_objects(generation=2)
         loose: dict[int, Any] = {}
         codes: dict[int, CodeType] = {}
-        for value in gc.get_referents(*tracked):
+        for value in get_referents(*tracked):
             kind = type(value)
             if kind is CodeType:
                 codes[id(value)] = value
-            elif (kind is dict or kind is tuple) and not gc.is_tracked(value):
+            elif (kind is dict or kind is tuple) and not is_tracked(value):
                 loose[id(value)] = value
         _open_codes(codes, loose)
         wanted |= loose.keys()
         for container in loose.values():
-            self._note(wanted, container, gc.get_referents(container))
+            self._note(wanted, container, get_referents(container))
         for code in codes.values():
             self._parts |= {id(code.co_consts), id(code.co_names)}
             self._note(wanted, code, (*code.co_consts, *code.co_names))
@@ -111,10 +112,10 @@ class Search:
 
     def _referrers(self, *values: object) -> list[object]:
         """What refers to any of ``values``, apart from what the search made."""
-        apart = self._parts.union(map(id, gc.get_objects(generation=0)))
+        apart = self._parts.union(map(id, get_objects(generation=0)))
         found = {
             id(holder): holder
-            for holder in gc.get_referrers(*values)
+            for holder in get_referrers(*values)
             if id(holder) not in apart and not (type(holder) is FrameType and is_ours(holder.f_code.co_filename))
         }
         for value in values:
@@ -146,10 +147,10 @@ class Search:
             members += level
         del level
         members.append([])
-        counts = list(map(sys.getrefcount, members))
+        counts = list(map(getrefcount, members))
         ours = counts.pop()
         members.pop()
-        inside = list(map(id, gc.get_referents(*members)))
+        inside = list(map(id, get_referents(*members)))
         return all(count - ours == inside.count(id(member)) for count, member in zip(counts, members, strict=True))
 
     def told(self, value: object, most: int = TOLD) -> tuple[str, ...]:
@@ -179,7 +180,7 @@ class Search:
         """The count of references to an object, its holders, a chain from a root, and how many references none of the
         holders explains."""
         counted = [remains.value(), []]
-        count, ours = map(sys.getrefcount, counted)
+        count, ours = map(getrefcount, counted)
         value = counted[0]
         refs = count - ours
         explained = sum(_references(holder, value) for holder in self._referrers(value))
@@ -209,7 +210,7 @@ class Search:
 def _frames() -> list[FrameType]:
     """The frames that run in the other threads. One of ours in a variable of that same frame would be a cycle."""
     found: list[FrameType] = []
-    tops = sys._current_frames()
+    tops = _current_frames()
     del tops[get_ident()]
     for top in tops.values():
         frame: FrameType | None = top
@@ -330,7 +331,7 @@ def _locals(owner: Any, value: object) -> list[str]:
 def _thread_of(frame: FrameType) -> str:
     """``" in thread …"`` for a frame that runs."""
     names = thread_names()
-    for ident, top in sys._current_frames().items():
+    for ident, top in _current_frames().items():
         running: FrameType | None = top
         while running is not None:
             if running is frame:
@@ -360,7 +361,7 @@ def _references(holder: Any, value: object) -> int:
         return sum(item is value for item in texts)
     if kind is FrameType:
         return sum(item is value and not cell for _, item, cell in frames.variables(holder))
-    found = sum(item is value for item in gc.get_referents(holder))
+    found = sum(item is value for item in get_referents(holder))
     if kind is dict and type(value) is str and not found and not _keys_are_shared(holder):
         return sum(key is value for key in holder)
     return found
@@ -381,7 +382,7 @@ class _Collector:
 
     def __init__(self, referrers: Callable[[object], Sequence[object]]) -> None:
         self.get_referrers = referrers
-        self.get_referents = gc.get_referents
+        self.get_referents = get_referents
 
     def collect(self) -> int:
         return 0

@@ -5,9 +5,9 @@ How objects of a type are opened is found out once in a walk, and forgotten with
 
 from __future__ import annotations
 
-import gc
 from _collections import deque  # type: ignore[import-not-found]
 from _functools import partial  # type: ignore[import-not-found]
+from gc import get_referents
 from itertools import islice
 from types import FunctionType, MemberDescriptorType, MethodType
 
@@ -159,7 +159,7 @@ def _named_in(namespace: dict[Any, object]) -> Iterable[Row]:
 
 def class_dict(kind: type) -> dict[Any, object]:
     """The dict behind the read-only view of it that a class shows."""
-    table: dict[Any, object] = gc.get_referents(describe.namespace(kind))[0]
+    table: dict[Any, object] = get_referents(describe.namespace(kind))[0]
     return table
 
 
