@@ -2,8 +2,8 @@
 
 A fact is about the object that a name referred to at this or the last mark that named it; ``dog_name`` is what label
 ``name`` leads to from there. A number is its count of references, ``None`` for an immortal object; two numbers are the
-count and how many of these references are in the picture; a word is its fate, or ``shared``. A ``cycle`` is held, as
-long as nobody has searched for who holds it.
+count and how many of these references are in the picture; a word is its fate, or ``shared``, or several fates where it
+depends on what takes the object's place. A ``cycle`` is held, as long as nobody has searched for who holds it.
 """
 
 from __future__ import annotations
@@ -307,6 +307,26 @@ mark(node=[count(node), 1])
 del node
 mark(kept_0=[count(kept[0]), 1])
 """,
+    "__del__ in a collection that brings it back": """
+gc.disable()
+kept = []
+class Node:
+    def __del__(self): kept.append(self)
+node, other = Node(), []
+node.itself = node
+address = id(node)
+mark(node=[count(node), 2])
+del node
+gc.collect()
+assert id(kept[0]) == address
+mark(node="alive", kept_0=[count(kept[0]), 2])
+mark(kept_0=[count(kept[0]), 2])
+Node.__del__ = None
+kept.clear()
+mark(kept_0="cycle")
+gc.collect()
+mark(kept_0="freed")
+""",
     "weak references": """
 class Dog: pass
 dog = Dog()
@@ -403,6 +423,58 @@ mark(word=count(word))
 del word
 words = ["".join(["mot", "cit"]) for _ in range(100)]
 mark(word="freed", words=count(words))
+""",
+    "an object of no content at the address of another": """
+class Box: held = []
+def made(kind): return lambda: kind(b"12345678") if kind is bytearray else kind()
+for make in (made(object), made(bytearray)):
+    mine = make()
+    mark(mine=[count(mine), 1])
+    del mine
+    others = [make() for _ in range(10)]
+    mark(mine="freed or unknown", others_0=[count(others[0]), 1])
+    Box.held.append(others)
+    mark(mine="freed or unknown")
+    del others
+    mark(mine="freed or unknown", others_0="held or unknown")
+""",
+    "a tuple at the address of another": """
+class Box: held = []
+thousand = 1000
+pair = (thousand * 1000, "".join(["ti", "mes"]))
+mark(pair=count(pair), pair_0=count(pair[0]), pair_1=count(pair[1]))
+gc.collect()
+mark(pair=count(pair))
+Box.held.append(pair)
+del pair
+mark(pair="held", pair_0="held", pair_1="held")
+Box.held.clear()
+others = [(thousand * number, "".join(["ti", "m", str(number)])) for number in range(10, 100)]
+gc.collect()
+mark(pair="freed", pair_0="freed", pair_1="freed")
+""",
+    "a long text at the address of another": """
+class Box: held = []
+start = "GET /a/long/common/prefix/" * 40
+word, data, number = start + "1", start.encode() + b"1", 3 << 9000
+mark(word=[count(word), 1], data=[count(data), 1], number=[count(number), 1])
+del word, data, number
+Box.held += [start + "2" for _ in range(20)]
+Box.held += [start.encode() + b"2" for _ in range(20)]
+Box.held += [5 << 9000 for _ in range(20)]
+for text in Box.held: hash(text)
+mark(word="freed", data="freed", number="freed or unknown")
+""",
+    "a long text that moves": """
+class Box: held = []
+word, huge = "".join(["long "] * 40), "x" * (1 << 21)
+mark(word=[count(word), 1], huge=[count(huge), 1])
+Box.held += [word, huge]
+del word, huge
+hash(Box.held[1])
+mark(word="held", huge="unknown")
+Box.held.clear()
+mark(word="freed")
 """,
     "an instance at the address of another": """
 class Dog: pass

@@ -110,7 +110,7 @@ class Heap:
         self._used |= texts.used_in(module)
 
     def _is_shared(self, value: object) -> bool:
-        if type(value) is str and hash(value) in self._used and texts.is_interned(value):
+        if type(value) is str and texts.is_interned(value) and hash(value) in self._used:
             return True
         return describe.shared(value)
 
@@ -240,23 +240,25 @@ class Heap:
     def _identify(self, walk: Walk, value: object, fates: list[Fate], left: list[int]) -> _Known:
         """The entry of an object that the walk found: its own, or a new one where the address has a new tenant."""
         address = id(value)
-        entry = self._known.get(address)
-        if entry is not None and entry.remains.state_of(value) == ALIVE:
-            return entry
-        for table in (self._known, self._away):
-            entry = table.get(address)
-            if entry is None:
-                continue
+        table = self._known if address in self._known else self._away
+        entry = table.get(address)
+        if entry is not None:
             state = entry.remains.state_of(value)
-            if state == ALIVE or (state == UNKNOWN and walk.places(address) & self._before.places(address)):
-                self._away.pop(address, None)
-                entry.fate, entry.explained, entry.tries = "", False, 0
+            same = state == UNKNOWN and walk.places(address) & self._before.places(address)
+            if state == ALIVE or same:
+                if same:
+                    entry.remains = Remains(value, self.births)
+                else:
+                    entry.remains.seen()
+                if table is self._away:
+                    del table[address]
+                    entry.fate, entry.explained, entry.tries = "", False, 0
                 return entry
             if entry.fate != UNKNOWN:
                 fates.append(Fate(entry.id, "freed", "seen") if state == GONE else Fate(entry.id, "unknown", None))
             if table is self._known:
                 left.append(entry.id)
-            table.pop(address)
+            del table[address]
         entry = _Known(self._next_id, value, self.births, self._is_shared(value))
         self._next_id += 1
         return entry
