@@ -381,6 +381,24 @@ mark(large="freed")
     "what everybody shares": """
 nothing, yes, empty, letter, number, kind = None, True, (), "a", 256, int
 mark(nothing="shared", yes="shared", empty="shared", letter="shared", number="shared", kind="shared")
+accent, byte, function, module = "\xe9", b"ab"[:1], len, sys
+mark(accent="shared", byte="shared", function="shared", module="shared")
+""",
+    "what nobody shares": """
+import types
+letter, nothing, method, module = chr(0xAC1C), frozenset([]), [1].append, types.ModuleType("sys")
+mark(letter=[count(letter), 1], nothing=[count(nothing), 1])
+mark(method=[count(method), 1], module=[count(module), 1])
+del letter, nothing, method, module
+mark(letter="freed", nothing="freed", method="freed", module="freed")
+own = types.ModuleType("own")
+own.__file__ = sys.argv[0] + "own.py"
+sys.modules["own"] = own
+mark(own=[count(own), 1])
+del own
+mark(own="held")
+del sys.modules["own"]
+mark(own="freed")
 """,
     "floats and bytes": """
 ratio, data = float("1.5e300"), bytes(range(40))

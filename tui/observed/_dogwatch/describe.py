@@ -6,6 +6,7 @@ or an attribute lookup could call the program.
 
 from __future__ import annotations
 
+import sys
 from _collections import deque  # type: ignore[import-not-found]
 from sys import getsizeof
 from types import (
@@ -20,6 +21,7 @@ from types import (
 )
 
 from .encode import URL_LIMIT, plain
+from .origin import is_library
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ _type_basic_size: Any = type.__dict__["__basicsize__"].__get__
 _type_mro: Any = type.__dict__["__mro__"].__get__
 _type_dict: Any = type.__dict__["__dict__"].__get__
 _function_name: Any = FunctionType.__dict__["__name__"].__get__
+_builtin_self: Any = BuiltinFunctionType.__dict__["__self__"].__get__
 _module_dict: Any = _type_dict(ModuleType)["__dict__"].__get__
 
 # Include/object.h: Py_TPFLAGS_*
@@ -49,7 +52,10 @@ _ATOMS = frozenset(map(id, (str, bytes, int, float, complex, bool, type(None), t
 _PLAIN_TYPES = _ATOMS | frozenset(map(id, (list, tuple, dict, set, frozenset, FunctionType, deque)))
 _CONTENT = frozenset(map(id, _CONTENT_TYPES))
 _copies: dict[str, str] = {}
-_SHARED_INTS = range(-5, 257)  # CPython keeps one of each
+_BYTES = bytes(range(256))
+_SHARED = frozenset(  # of which CPython keeps one each, a part of its binary
+    map(id, (*range(-5, 257), *map(chr, range(256)), *(_BYTES[at : at + 1] for at in range(256)), "", b"", ()))
+)
 
 
 def flags(kind: type) -> int:
@@ -215,15 +221,19 @@ def size(value: Any) -> int | None:
 def shared(value: Any) -> bool:
     """Whether interpreter or standard library use this very object, so that its count moves without the program."""
     kind = type(value)
-    if kind is int:
-        return value in _SHARED_INTS
-    if kind is str or kind is bytes:
-        return len(value) <= 1
-    if kind is tuple or kind is frozenset:
-        return len(value) == 0
-    if value is None or kind is bool or value is Ellipsis or value is NotImplemented:
+    if id(value) in _SHARED or value is None or kind is bool or value is Ellipsis or value is NotImplemented:
         return True
-    return kind is ModuleType or kind is BuiltinFunctionType or (kind is type and not flags(value) & _HEAP_TYPE)
+    if kind is BuiltinFunctionType:  # not so the method of an object, which is made anew each time
+        return type(_builtin_self(value)) is ModuleType
+    if kind is ModuleType:
+        return _is_of_library(value)
+    return kind is type and not flags(value) & _HEAP_TYPE
+
+
+def _is_of_library(module: object) -> bool:
+    name = module_globals(module).get("__name__")
+    file = module_file(module)
+    return type(name) is str and sys.modules.get(name) is module and (not file or is_library(file))
 
 
 def kind_of(value: Any) -> str:

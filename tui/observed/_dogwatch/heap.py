@@ -157,7 +157,7 @@ class Heap:
         self.births.look()
         for address, entry in chain(self._known.items(), self._away.items()):
             # Nothing of ours may be made here that could take the place of what was freed: no list and no dict.
-            if address not in walk.shown and not entry.immortal and not entry.shared:
+            if address not in walk.shown and not entry.immortal:
                 states[address] = entry.remains.state()
         walk.objects.append([])
         counts = list(map(getrefcount, walk.objects))
@@ -305,9 +305,10 @@ class Heap:
     def _fate(self, entry: _Known) -> str:
         if entry.immortal:
             return "immortal"
-        if entry.shared:
+        state = self._states[entry.remains.address]
+        if entry.shared and state == UNKNOWN:
             return "held"
-        return {ALIVE: "held", GONE: "freed"}.get(self._states[entry.remains.address], "unknown")
+        return {ALIVE: "held", GONE: "freed"}.get(state, "unknown")
 
 
 def _described(entry: _Known, value: object, kind: str) -> Object:
