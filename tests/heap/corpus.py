@@ -174,6 +174,15 @@ mark(word=[count(word), 2], cat=count(cat))
 cat.name = None
 mark(word=[count(word), 1])
 """,
+    "members that are numbers in C": """
+import io
+class File(io.FileIO): __slots__ = ("word",)
+word, file = "".join(["fi", "le"]), File("/dev/null")
+file.word = word
+mark(word=[count(word), 2], file=[count(file), 1])
+mark(word=[count(word), 2], file=[count(file), 1])
+file.close()
+""",
     "instance dicts": """
 class Dog:
     def __init__(self, name): self.name = name

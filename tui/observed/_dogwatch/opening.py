@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from _collections import deque  # type: ignore[import-not-found]
 from _functools import partial  # type: ignore[import-not-found]
+from ctypes import c_int, c_void_p
 from gc import get_referents
 from itertools import islice
 from types import FunctionType, MemberDescriptorType, MethodType
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 ITEMS_LIMIT = 12  # items, keys or attributes of one container
 OPENED_LIMIT = 200  # the same where a person opened it
 _NUMBERS = tuple(map(str, range(OPENED_LIMIT)))
+_MEMBER = 40  # bytes from a member's descriptor to the pointer to its PyMemberDef (descrobject.h)
+_MEMBER_TYPE = 8  # bytes from there to its type
+_OBJECTS = (6, 16)  # T_OBJECT, T_OBJECT_EX
 _OF_EVERY_CLASS = ("__module__", "__dict__", "__weakref__", "__doc__", "__slots__")
 
 _closure: Any = FunctionType.__dict__["__closure__"].__get__
@@ -108,7 +112,7 @@ def _instance(kind: type) -> Opener:
         (copied(name), member)
         for base in describe.bases(kind)
         for name, member in describe.namespace_of_heap_type(base).items()
-        if type(member) is MemberDescriptorType and type(name) is str
+        if type(member) is MemberDescriptorType and type(name) is str and _is_reference(member)
     ]
 
     def opened(value: Any, most: int) -> Opened:
@@ -125,6 +129,12 @@ def _instance(kind: type) -> Opener:
         return _cut(found, most)
 
     return opened
+
+
+def _is_reference(member: Any) -> bool:
+    """Whether a member of an instance is a reference, and not a number in C of which each reading makes an int."""
+    definition = c_void_p.from_address(id(member) + _MEMBER).value
+    return bool(definition) and c_int.from_address((definition or 0) + _MEMBER_TYPE).value in _OBJECTS
 
 
 def attributes(value: Any) -> list[Row]:
