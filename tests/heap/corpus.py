@@ -608,6 +608,22 @@ del word, items, name
 mark(word="held", items="held")
 mark(word="held", items="held")
 """,
+    "hostile names": """
+class Name(str):
+    def __hash__(self): print("hash"); return 1
+    def __eq__(self, other): print("eq"); return False
+    def encode(self, *_): print("encode"); return b""
+    __str__ = __len__ = __getitem__ = __contains__ = encode
+def bark(): pass
+class Dog: pass
+bark.__name__, bark.__qualname__, Dog.__name__ = Name("bark"), Name("bark"), Name("Dog")
+dog, later = Dog(), (Dog() for _ in ())
+later.__qualname__ = later.__name__ = Name("later")
+mark(bark=count(bark), dog=[count(dog), 1], later=[count(later), 1])
+class Box: held = [bark, dog]
+del bark, dog
+mark(bark="held", dog="held")
+""",
     "hostile objects": """
 class Liar(type):
     def __getattribute__(cls, name): raise SystemExit("called: " + name)

@@ -152,6 +152,8 @@ def instance_dict(value: Any) -> dict[Any, object]:
 
 def copied(text: str) -> str:
     """A plain text of our own that says the same: the same one each time, for what is said again in every sample."""
+    if type(text) is not str:  # a name may be of a subclass, with a hash of its own
+        return plain(text)
     found = _copies.get(text)
     if found is None:
         found = plain(text)
