@@ -16,6 +16,7 @@ from types import (
     FunctionType,
     GeneratorType,
     GetSetDescriptorType,
+    MethodDescriptorType,
     MethodType,
     ModuleType,
 )
@@ -217,7 +218,14 @@ def _is_set(kind: type) -> bool:
 
 def size(value: Any) -> int | None:
     """Bytes of the object itself, ``None`` where only the program's own ``__sizeof__`` could tell."""
-    return None if flags(type(value)) & _HEAP_TYPE else getsizeof(value)
+    if flags(type(value)) & _HEAP_TYPE:
+        method = next(own["__sizeof__"] for own in map(namespace, bases(type(value))) if "__sizeof__" in own)
+        if type(method) is not MethodDescriptorType or method.__name__ != "__sizeof__":
+            return None
+    try:
+        return getsizeof(value)
+    except TypeError:  # the method of another type
+        return None
 
 
 def shared(value: Any) -> bool:
