@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident
-from ctypes import c_void_p
+from ctypes import c_uint8, c_void_p
 from gc import freeze, get_objects, get_referents, get_referrers, is_tracked, unfreeze
 from itertools import chain, pairwise
 from sys import _current_frames, getrefcount
@@ -39,12 +39,15 @@ if TYPE_CHECKING:
 TOLD = 3  # holders of one object, where nobody asked
 TOLD_ASKED = 2000  # the same where a person asked
 NAMING = 10.0  # seconds after which the rest of the holders is only counted
-OPENED = 20  # holders of one object that are looked at; the rest are counted
+OPENED = 20  # dicts and tuples among the holders of one object that are looked at; the rest are told as such
+FOLLOWED = 100  # holders of one object through which a way from a root is looked for
 CHAIN_LIMIT = 30  # links between a root and an object
 LONGEST = 5  # containers in containers
 CIRCLE_LIMIT = 200  # objects that a cycle and what hangs on it may have
 FRAMES_LIMIT = 2000
-_MA_VALUES = 40  # bytes
+_MA_KEYS = 32  # bytes
+_DK_KIND = 10  # bytes
+_DICT_KEYS_UNICODE = 1  # 0 where keys are of other types too, 2 where they belong to a class
 
 _slots: Any = {name: FunctionType.__dict__[name].__get__ for name in ("__closure__", "__defaults__", "__kwdefaults__")}
 _function_dict: Any = FunctionType.__dict__["__dict__"].__get__
@@ -123,16 +126,16 @@ class Search:
         return list(found.values())
 
     def _holders(self, value: object, opened: int = OPENED) -> list[object]:
-        """What refers to a value, with an object in the place of the dict or tuple that is a part of it."""
+        """What refers to a value, roots first, with an object in the place of the dict or tuple that is part of it."""
         found: dict[int, object] = {}
-        referrers = self._referrers(value)
-        for holder in referrers[:opened]:
-            kind = type(holder)
+        for holder in self._referrers(value):
             owners = [holder]
-            if kind is dict or kind is tuple:
-                owners = [owner for owner in self._referrers(holder) if _is_part(holder, owner)] or owners
+            if type(holder) is dict or type(holder) is tuple:
+                opened -= 1
+                if opened >= 0:
+                    owners = [owner for owner in self._referrers(holder) if _is_part(holder, owner)] or owners
             found |= {id(owner): owner for owner in owners}
-        return [*found.values(), *referrers[opened:]]
+        return sorted(found.values(), key=_keeps, reverse=True)
 
     def is_in_cycle(self, remains: Remains) -> bool:
         """Whether nothing but objects that refer to each other holds it: all their counts are explained."""
@@ -141,7 +144,7 @@ class Search:
         level = members
         while level:
             level = [holder for holder in self._referrers(*level) if id(holder) not in seen]
-            if len(members) + len(level) > CIRCLE_LIMIT or any(map(_is_root, level)):
+            if len(members) + len(level) > CIRCLE_LIMIT or any(map(_keeps, level)):
                 return False
             seen.update(map(id, level))
             members += level
@@ -191,8 +194,8 @@ class Search:
 
     def _chain(self, value: object) -> tuple[str, ...]:
         """One way from a root to a value, in words, the root first; empty where none was found."""
-        way = self._objgraph_names()["find_backref_chain"](value, _is_root, max_depth=CHAIN_LIMIT)
-        if not _is_root(way[0]):
+        way = self._objgraph_names()["find_backref_chain"](value, _keeps, max_depth=CHAIN_LIMIT)
+        if not _keeps(way[0]):
             return ()
         return tuple(_step(holder, item) for holder, item in pairwise(way) if not _is_cell(holder))
 
@@ -203,7 +206,8 @@ class Search:
 
     def _objgraph_names(self) -> dict[str, Any]:
         if not self._objgraph:
-            self._objgraph = _without_imports(self._objgraph_source(), _Collector(self._holders))
+            some = _Collector(lambda value: self._holders(value)[:FOLLOWED])
+            self._objgraph = _without_imports(self._objgraph_source(), some)
         return self._objgraph
 
 
@@ -234,9 +238,18 @@ def _open_codes(codes: dict[int, CodeType], loose: dict[int, Any]) -> None:
 
 
 def _is_root(value: object) -> bool:
-    """Whether something keeps alive what it refers to, as far as this search asks."""
+    """Whether it is where a person looks for names: a frame, code, a module or a class."""
     kind = type(value)
     return kind is FrameType or kind is CodeType or describe.is_module(value) or describe.is_class(value)
+
+
+def _keeps(value: Any) -> bool:
+    """Whether it keeps alive what it refers to, as far as this search asks: classes and modules go like any object."""
+    if describe.is_class(value):
+        return not describe.is_of_heap_type(value)
+    if describe.is_module(value):
+        return describe.is_dict(sys.modules) and any(value is module for module in dict.values(sys.modules))
+    return _is_root(value)
 
 
 def _is_cell(value: object) -> bool:
@@ -287,7 +300,7 @@ def places(owner: Any, value: object) -> list[str]:
     if kind is FrameType or _is_suspended(owner):
         return _in_frame(owner, value)
     if kind is FunctionType:
-        return [_in_function(owner, value)]
+        return _in_function(owner, value)
     if describe.is_module(owner):
         scope = describe.module_globals(owner)
         module = scope.get("__name__")
@@ -300,16 +313,18 @@ def places(owner: Any, value: object) -> list[str]:
     return [f"attribute {key} of {name}" for key, item, _ in opening.attributes(owner) if item is value] or [_a(kind)]
 
 
-def _in_function(function: Any, value: object) -> str:
+def _in_function(function: Any, value: object) -> list[str]:
     name = plain(_function_name(function))
-    for variable, cell in zip(function.__code__.co_freevars, _slots["__closure__"](function) or (), strict=True):
-        if cell is value:
-            return f"closure of {name}: {plain(variable)}"
+    code = function.__code__
+    defaults = _slots["__defaults__"](function) or ()
+    arguments = code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount]
     keywords = _slots["__kwdefaults__"](function) or {}
-    if any(item is value for item in (*(_slots["__defaults__"](function) or ()), *keywords.values())):
-        return f"default argument of {name}"
-    keys = _keys(_function_dict(function), value)
-    return f"attribute {keys[0]} of {name}()" if keys else f"function {name}"
+    cells = zip(code.co_freevars, _slots["__closure__"](function) or (), strict=True)
+    found = [f"closure of {name}: {plain(variable)}" for variable, cell in cells if cell is value]
+    held = [*zip(arguments, defaults, strict=False), *dict.items(keywords)]
+    found += [f"default argument {plain(key)} of {name}" for key, item in held if item is value and type(key) is str]
+    found += [f"attribute {key} of {name}()" for key in _keys(_function_dict(function), value)]
+    return found or [f"function {name}"]
 
 
 def _in_frame(owner: Any, value: object) -> list[str]:
@@ -362,14 +377,15 @@ def _references(holder: Any, value: object) -> int:
     if kind is FrameType:
         return sum(item is value and not cell for _, item, cell in frames.variables(holder))
     found = sum(item is value for item in get_referents(holder))
-    if kind is dict and type(value) is str and not found and not _keys_are_shared(holder):
-        return sum(key is value for key in holder)
+    if describe.is_dict(holder) and type(value) is str and _has_keys_of_text(holder):
+        found += sum(key is value for key in dict.keys(holder))
     return found
 
 
-def _keys_are_shared(table: dict[Any, object]) -> bool:
-    """Whether the keys belong to a class and not to the dict: ``ma_values`` is set (Include/cpython/dictobject.h)."""
-    return bool(c_void_p.from_address(id(table) + _MA_VALUES).value)
+def _has_keys_of_text(table: dict[Any, object]) -> bool:
+    """Whether the keys are the dict's own and all texts, of which the collector is told nothing (pycore_dict.h)."""
+    keys = c_void_p.from_address(id(table) + _MA_KEYS).value or 0
+    return c_uint8.from_address(keys + _DK_KIND).value == _DICT_KEYS_UNICODE
 
 
 def _a(kind: type) -> str:
