@@ -193,6 +193,14 @@ mark(word=[count(word), 4], dog=count(dog), second=count(second))
 del second.name
 mark(word=[count(word), 3])
 """,
+    "more attributes and globals than are looked at": """
+class Dog: pass
+word, dog = "".join(["R", "ex", "!"]), Dog()
+dog.name = word
+dog.__dict__.update(dict.fromkeys(map("bone %d".__mod__, range(200_000))))
+globals().update(dict.fromkeys(map("bone_%d".__mod__, range(20_000))))
+mark(word=[count(word), 2], dog=[count(dog), 1])
+""",
     "an instance dict that has a name too": """
 class Dog: pass
 word = "".join(["R", "ex", "!"])

@@ -4,6 +4,7 @@ budget goes: nearest first, what is the program's own before what is a library's
 from __future__ import annotations
 
 import sys
+from itertools import islice
 
 from . import describe, frames, opening, owners
 from .describe import copied
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Frame = tuple[str, str, int, int, list[Bound]]  # function, file, line, hidden, names
     Stood = tuple[int, str, str, bool, list[Frame]]  # ident, name, waits_in, task, frames
 
+GLOBALS_LIMIT = 1000  # of which as many are shown as the budget allows; the rest are counted
 _NOTHING: Opened = ([], 0)
 
 
@@ -113,7 +115,9 @@ class Walk:
                 for name, value, cell in frames.variables(frame):
                     named.append(copied(name))
                     bound.append((value, cell, id(frame)))
-        for name, value in list(scope.items()):
+        first = list(islice(dict.items(scope), GLOBALS_LIMIT))
+        self.over += len(scope) - len(first)
+        for name, value in first:
             if type(name) is str and not describe.is_dunder(name):
                 named.append(copied(name))
                 bound.append((value, 0, id(scope)))
