@@ -616,6 +616,34 @@ del word, items, name
 mark(word="held", items="held")
 mark(word="held", items="held")
 """,
+    "the body of a class": """
+word = "".join(["bo", "dy"])
+class Dog:
+    inner = [word]
+    mark(word=[count(word), 2], inner=[count(inner), 1])
+    class Puppy:
+        small = [word]
+        mark(word=[count(word), 3], small=[count(small), 1])
+mark(word=[count(word), 1])
+""",
+    "a namespace that a metaclass prepares": """
+class Table(dict):
+    def __delitem__(self, key): print("deleted", key)
+    def __getitem__(self, key): return dict.__getitem__(self, key)
+class Meta(type):
+    def __prepare__(name, bases): return Table()
+class Dog(metaclass=Meta):
+    inner = ["".join(["bo", "dy"])]
+    def bark(self): return __class__
+    mark(inner=[count(inner), 1])
+""",
+    "code that exec runs in a dict of its own": """
+made = {"mark": mark, "count": count}
+exec("inner = [1.5]; mark(inner=[count(inner), 1])", made)
+exec("other = [1.5]; mark(other=[count(other), 1])", {"mark": mark, "count": count})
+exec("third = [1.5]; mark(third=[count(third), 1])")
+mark(third=[count(third), 1])
+""",
     "hostile names": """
 class Name(str):
     def __hash__(self): print("hash"); return 1

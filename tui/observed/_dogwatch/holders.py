@@ -108,6 +108,9 @@ class Search:
             for _, value, cell in frames.variables(frame):
                 for address in {id(value), cell}:
                     self._inside.setdefault(address, []).append(frame)
+            own = frames.namespace(frame)
+            if own is not None and own is not frame.f_globals:
+                self._inside.setdefault(id(own), []).append(frame)
 
     def _note(self, wanted: set[int], container: object, items: Iterable[object]) -> None:
         for address in wanted.intersection(map(id, items)):
@@ -339,8 +342,10 @@ def _in_frame(owner: Any, value: object) -> list[str]:
 def _locals(owner: Any, value: object) -> list[str]:
     """The variables of a frame or generator that are bound to a value."""
     frame = owner if type(owner) is FrameType else describe.suspended_frame(owner)
-    variables = frames.variables(frame) if frame is not None else []
-    return [plain(name) for name, item, cell in variables if item is value or cell == id(value)]
+    if frame is None:
+        return []
+    variables = [plain(name) for name, item, cell in frames.variables(frame) if item is value or cell == id(value)]
+    return variables or _keys(frames.namespace(frame) or {}, value)
 
 
 def _thread_of(frame: FrameType) -> str:
