@@ -608,8 +608,7 @@ mark(word=count(word), items=count(items))
 Box.held += [word, items]
 for name in ("freeze", "get_count", "get_objects", "get_referents", "get_referrers", "get_stats", "unfreeze"):
     setattr(gc, name, replaced(name))
-for name in ("get_threshold", "is_tracked", "set_threshold"):
-    setattr(gc, name, replaced(name))
+gc.is_tracked = replaced("is_tracked")
 for name in ("_exit", "getpid", "getppid", "kill", "sysconf", "uname", "waitpid"):
     setattr(os, name, replaced(name))
 del word, items, name

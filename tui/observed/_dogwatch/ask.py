@@ -9,8 +9,7 @@ killed when its time is up, when the thread that asked ends, or when it had an a
 from __future__ import annotations
 
 import ctypes
-from ctypes import memmove, string_at
-from marshal import dumps, loads
+import marshal
 from os import O_CLOEXEC, O_RDONLY, WNOHANG, _exit, getpid, getppid, kill, sysconf, uname, waitpid
 from time import perf_counter, sleep
 
@@ -33,6 +32,7 @@ _SIGKILL = 9
 _WCLONE = -0x80000000
 _FAILED = ctypes.c_void_p(-1).value
 
+_SYSTEM, _, _, _, _MACHINE = uname()
 _library = ctypes.PyDLL(None)  # the C library, called with the interpreter's lock held
 _library.mmap.restype = ctypes.c_void_p
 _library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 4]
@@ -44,7 +44,7 @@ for _name in ("pthread_sigmask", "prctl", "open", "close"):
 
 
 def works() -> bool:
-    return uname().sysname == "Linux" and uname().machine in _CLONE
+    return _SYSTEM == "Linux" and _MACHINE in _CLONE
 
 
 class Copy:
@@ -86,7 +86,7 @@ class Copy:
         return self._process > 0
 
     def _clone(self) -> int:
-        number = _CLONE[uname().machine]
+        number = _CLONE[_MACHINE]
         before = array(ctypes.c_char, len(_BLOCK_ALL))()
         _library.pthread_sigmask(_SIG_SETMASK, _BLOCK_ALL, before)
         copy: int = _library.syscall(number, 0, 0, 0, 0, 0)
@@ -108,11 +108,11 @@ class Copy:
 
     def _say(self, answer: Any) -> None:
         """Write one answer behind the others, then how much there is to read."""
-        said = dumps(answer)
+        said = marshal.dumps(answer)
         start = 8 + self._said + 8
         if start + len(said) <= ANSWER_SIZE:
             ctypes.c_uint64.from_address(self._memory + start - 8).value = len(said)
-            memmove(self._memory + start, said, len(said))
+            ctypes.memmove(self._memory + start, said, len(said))
             self._said += 8 + len(said)
             ctypes.c_uint64.from_address(self._memory).value = self._said
 
@@ -137,11 +137,11 @@ class Copy:
 
     def _heard(self) -> list[Any]:
         size = ctypes.c_uint64.from_address(self._memory).value
-        said = string_at(self._memory + 8, size)
+        said = ctypes.string_at(self._memory + 8, size)
         found, at = [], 0
         while at < size:
             end = at + 8 + int.from_bytes(said[at : at + 8], "little")
-            found.append(loads(said[at + 8 : end]))
+            found.append(marshal.loads(said[at + 8 : end]))
             at = end
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gc import get_threshold, set_threshold
+import gc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ def uncollected(do: Callable[..., None], *arguments: object) -> None:
     The collector stays as enabled as the program has it, also where it changes its mind meanwhile; what it sets as the
     threshold of the youngest generation meanwhile stays too.
     """
-    threshold = get_threshold()[0]
-    set_threshold(_NEVER)
+    threshold = gc.get_threshold()[0]
+    gc.set_threshold(_NEVER)
     try:
         do(*arguments)
     finally:
-        if get_threshold()[0] == _NEVER:
-            set_threshold(threshold)
+        if gc.get_threshold()[0] == _NEVER:
+            gc.set_threshold(threshold)
