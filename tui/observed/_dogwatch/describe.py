@@ -233,6 +233,8 @@ def shared(value: Any) -> bool:
     kind = type(value)
     if id(value) in _SHARED or value is None or kind is bool or value is Ellipsis or value is NotImplemented:
         return True
+    if kind is str:  # another one is kept of some letters, where it was interned first
+        return len(value) == 1 and value <= "\xff"
     if kind is BuiltinFunctionType:  # not so the method of an object, which is made anew each time
         return type(_builtin_self(value)) is ModuleType
     if kind is ModuleType:
