@@ -40,7 +40,8 @@ _PLAUSIBLE = 1 << 32  # a freed object's count is 0 or the address of the next f
 
 _GC_HEAD = 16  # bytes before an object: its neighbours in the collector's list
 _GC_LINKS = Struct("<QQ")
-_FINALIZED = 1  # in the second: the finalizer was called, as it never was for what is new (pycore_gc.h)
+_LINK = ~3  # without flags
+_FINALIZED = 1  # a flag in the second: the finalizer was called, as it never was for what is new (pycore_gc.h)
 _VERSIONED = sys.version_info < (3, 13)  # PEP 509: a number in a dict, that no two states of dicts share
 _NOWHERE = bytes(8)
 
@@ -167,11 +168,15 @@ class Remains:
         )
 
     def _state_of_dead(self) -> str:
-        """The state where our weak reference leads nowhere, and there is an object of the same type."""
-        if not self._followed or self.address in self._births:
+        """The state where our weak reference leads nowhere, and there is what looks like an object of the same type."""
+        links = _read(self.address - _GC_HEAD, _GC_HEAD) if _read and self._followed else None
+        if not links or not _read or self.address in self._births:
             return GONE
-        finalized = _GC_LINKS.unpack(string_at(self.address - _GC_HEAD, _GC_HEAD))[1] & _FINALIZED
-        return ALIVE if self._births.whole or self._births.collecting or finalized else UNKNOWN
+        after, before = _GC_LINKS.unpack(links)
+        back = _read((after & _LINK) + 8, 8)
+        if not back or int.from_bytes(back, "little") & _LINK != self.address - _GC_HEAD:  # no neighbour knows of it
+            return GONE
+        return ALIVE if self._births.whole or self._births.collecting or before & _FINALIZED else UNKNOWN
 
     def _state_at(self, same: bool, place: bytes) -> str:
         """The state where there is an object of the same type, and the content is the ``same``; ``""`` where the items
