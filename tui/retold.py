@@ -60,6 +60,7 @@ TEMPLATES = (
     N_("class attribute {name}"),
     N_("attribute {name} of {owner}"),
     N_("closure of {function}: {name}"),
+    N_("default argument {name} of {function}"),
     N_("default argument of {function}"),
     N_("constants of {function}"),
     N_("names of {function}"),

@@ -2,8 +2,8 @@
 
 A fact is about the object that a name referred to at this or the last mark that named it; ``dog_name`` is what label
 ``name`` leads to from there. A number is its count of references, ``None`` for an immortal object; two numbers are the
-count and how many of these references are in the picture; a word is its fate, or ``shared``. A ``cycle`` is held, as
-long as nobody has searched for who holds it.
+count and how many of these references are in the picture; a word is its fate, or ``shared``, or several fates where it
+depends on what takes the object's place. A ``cycle`` is held, as long as nobody has searched for who holds it.
 """
 
 from __future__ import annotations
@@ -174,6 +174,15 @@ mark(word=[count(word), 2], cat=count(cat))
 cat.name = None
 mark(word=[count(word), 1])
 """,
+    "members that are numbers in C": """
+import io
+class File(io.FileIO): __slots__ = ("word",)
+word, file = "".join(["fi", "le"]), File("/dev/null")
+file.word = word
+mark(word=[count(word), 2], file=[count(file), 1])
+mark(word=[count(word), 2], file=[count(file), 1])
+file.close()
+""",
     "instance dicts": """
 class Dog:
     def __init__(self, name): self.name = name
@@ -183,6 +192,14 @@ second.again = word
 mark(word=[count(word), 4], dog=count(dog), second=count(second))
 del second.name
 mark(word=[count(word), 3])
+""",
+    "more attributes and globals than are looked at": """
+class Dog: pass
+word, dog = "".join(["R", "ex", "!"]), Dog()
+dog.name = word
+dog.__dict__.update(dict.fromkeys(map("bone %d".__mod__, range(200_000))))
+globals().update(dict.fromkeys(map("bone_%d".__mod__, range(20_000))))
+mark(word=[count(word), 2], dog=[count(dog), 1])
 """,
     "an instance dict that has a name too": """
 class Dog: pass
@@ -307,6 +324,26 @@ mark(node=[count(node), 1])
 del node
 mark(kept_0=[count(kept[0]), 1])
 """,
+    "__del__ in a collection that brings it back": """
+gc.disable()
+kept = []
+class Node:
+    def __del__(self): kept.append(self)
+node, other = Node(), []
+node.itself = node
+address = id(node)
+mark(node=[count(node), 2])
+del node
+gc.collect()
+assert id(kept[0]) == address
+mark(node="alive", kept_0=[count(kept[0]), 2])
+mark(kept_0=[count(kept[0]), 2])
+Node.__del__ = None
+kept.clear()
+mark(kept_0="cycle")
+gc.collect()
+mark(kept_0="freed")
+""",
     "weak references": """
 class Dog: pass
 dog = Dog()
@@ -315,6 +352,20 @@ cache = weakref.WeakValueDictionary(dog=dog)
 mark(dog=[count(dog), 1])
 del dog
 mark(dog="freed" if weak() is None else "held")
+""",
+    "a weak reference that the program counts": """
+class Dog: pass
+dog = Dog()
+mark(dog=[count(dog), 1])
+weak = weakref.ref(dog)
+mark(dog=[count(dog), 1], weak=[count(weak), 1])
+again = weakref.ref(dog)
+assert again is weak
+mark(weak=[count(weak), 2])
+del again
+mark(weak=[count(weak), 1])
+del weak
+mark(dog=count(dog), weak="freed")
 """,
     "interned and computed strings": """
 literal = "dogwatch_corpus"
@@ -347,6 +398,24 @@ mark(large="freed")
     "what everybody shares": """
 nothing, yes, empty, letter, number, kind = None, True, (), "a", 256, int
 mark(nothing="shared", yes="shared", empty="shared", letter="shared", number="shared", kind="shared")
+accent, byte, function, module = "\xe9", b"ab"[:1], len, sys
+mark(accent="shared", byte="shared", function="shared", module="shared")
+""",
+    "what nobody shares": """
+import types
+letter, nothing, method, module = chr(0xAC1C), frozenset([]), [1].append, types.ModuleType("sys")
+mark(letter=[count(letter), 1], nothing=[count(nothing), 1])
+mark(method=[count(method), 1], module=[count(module), 1])
+del letter, nothing, method, module
+mark(letter="freed", nothing="freed", method="freed", module="freed")
+own = types.ModuleType("own")
+own.__file__ = sys.argv[0] + "own.py"
+sys.modules["own"] = own
+mark(own=[count(own), 1])
+del own
+mark(own="held")
+del sys.modules["own"]
+mark(own="freed")
 """,
     "floats and bytes": """
 ratio, data = float("1.5e300"), bytes(range(40))
@@ -389,6 +458,58 @@ mark(word=count(word))
 del word
 words = ["".join(["mot", "cit"]) for _ in range(100)]
 mark(word="freed", words=count(words))
+""",
+    "an object of no content at the address of another": """
+class Box: held = []
+def made(kind): return lambda: kind(b"12345678") if kind is bytearray else kind()
+for make in (made(object), made(bytearray)):
+    mine = make()
+    mark(mine=[count(mine), 1])
+    del mine
+    others = [make() for _ in range(10)]
+    mark(mine="freed or unknown", others_0=[count(others[0]), 1])
+    Box.held.append(others)
+    mark(mine="freed or unknown")
+    del others
+    mark(mine="freed or unknown", others_0="held or unknown")
+""",
+    "a tuple at the address of another": """
+class Box: held = []
+thousand = 1000
+pair = (thousand * 1000, "".join(["ti", "mes"]))
+mark(pair=count(pair), pair_0=count(pair[0]), pair_1=count(pair[1]))
+gc.collect()
+mark(pair=count(pair))
+Box.held.append(pair)
+del pair
+mark(pair="held", pair_0="held", pair_1="held")
+Box.held.clear()
+others = [(thousand * number, "".join(["ti", "m", str(number)])) for number in range(10, 100)]
+gc.collect()
+mark(pair="freed", pair_0="freed", pair_1="freed")
+""",
+    "a long text at the address of another": """
+class Box: held = []
+start = "GET /a/long/common/prefix/" * 40
+word, data, number = start + "1", start.encode() + b"1", 3 << 9000
+mark(word=[count(word), 1], data=[count(data), 1], number=[count(number), 1])
+del word, data, number
+Box.held += [start + "2" for _ in range(20)]
+Box.held += [start.encode() + b"2" for _ in range(20)]
+Box.held += [5 << 9000 for _ in range(20)]
+for text in Box.held: hash(text)
+mark(word="freed", data="freed", number="freed or unknown")
+""",
+    "a long text that moves": """
+class Box: held = []
+word, huge = "".join(["long "] * 40), "x" * (1 << 21)
+mark(word=[count(word), 1], huge=[count(huge), 1])
+Box.held += [word, huge]
+del word, huge
+hash(Box.held[1])
+mark(word="held", huge="unknown")
+Box.held.clear()
+mark(word="freed")
 """,
     "an instance at the address of another": """
 class Dog: pass
@@ -477,6 +598,66 @@ made = {}
 exec("word = ''.join(['ex', 'ec'])", made)
 word = made["word"]
 mark(word=[count(word), 2], made=count(made))
+""",
+    "functions of the interpreter replaced by the program": """
+import os
+def replaced(name): return lambda *_: print("called:", name)
+class Box: held = []
+word, items = "".join(["hid", "den"]), ["".join(["hid", "den"])]
+mark(word=count(word), items=count(items))
+Box.held += [word, items]
+for name in ("freeze", "get_count", "get_objects", "get_referents", "get_referrers", "get_stats", "unfreeze"):
+    setattr(gc, name, replaced(name))
+gc.is_tracked = replaced("is_tracked")
+for name in ("_exit", "getpid", "getppid", "kill", "sysconf", "uname", "waitpid"):
+    setattr(os, name, replaced(name))
+del word, items, name
+mark(word="held", items="held")
+mark(word="held", items="held")
+""",
+    "the body of a class": """
+word = "".join(["bo", "dy"])
+class Dog:
+    inner = [word]
+    mark(word=[count(word), 2], inner=[count(inner), 1])
+    class Puppy:
+        small = [word]
+        mark(word=[count(word), 3], small=[count(small), 1])
+mark(word=[count(word), 1])
+""",
+    "a namespace that a metaclass prepares": """
+class Table(dict):
+    def __delitem__(self, key): print("deleted", key)
+    def __getitem__(self, key): return dict.__getitem__(self, key)
+class Meta(type):
+    def __prepare__(name, bases): return Table()
+class Dog(metaclass=Meta):
+    inner = ["".join(["bo", "dy"])]
+    def bark(self): return __class__
+    mark(inner=[count(inner), 1])
+""",
+    "code that exec runs in a dict of its own": """
+made = {"mark": mark, "count": count}
+exec("inner = [1.5]; mark(inner=[count(inner), 1])", made)
+exec("other = [1.5]; mark(other=[count(other), 1])", {"mark": mark, "count": count})
+exec("third = [1.5]; mark(third=[count(third), 1])")
+mark(third=[count(third), 1])
+""",
+    "hostile names": """
+class Name(str):
+    def __hash__(self): print("hash"); return 1
+    def __eq__(self, other): print("eq"); return False
+    def encode(self, *_): print("encode"); return b""
+    __str__ = __len__ = __getitem__ = __contains__ = encode
+def bark(): pass
+class Dog: pass
+bark.__name__, bark.__qualname__, Dog.__name__ = Name("bark"), Name("bark"), Name("Dog")
+dog, later = Dog(), (Dog() for _ in ())
+later.__qualname__ = later.__name__ = Name("later")
+mark(bark=count(bark), dog=[count(dog), 1], later=[count(later), 1])
+class Box: held = [bark, dog]
+del bark, dog
+mark(bark="held", dog="held")
 """,
     "hostile objects": """
 class Liar(type):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,3 +38,33 @@ def test_long_values_are_cut() -> None:
     assert describe.text("x" * 1000).endswith("…")
     assert describe.text(10**100) == "int of 333 bits"
     assert describe.text(list(range(9990))) == "list of 9,990"
+
+
+class Plain:
+    pass
+
+
+class Pack(list[int]):
+    __slots__ = ("leader",)
+
+
+class Telling:
+    def __sizeof__(self) -> int:
+        raise AssertionError("the program's code was called")
+
+
+class Borrowing:
+    __sizeof__ = list.__sizeof__
+
+
+class Harmed(list[int]):
+    __sizeof__ = list.clear  # type: ignore[assignment]
+
+
+def test_a_size_is_had_from_c_alone() -> None:
+    for told in ("dog", [1, 2], Plain(), Pack([1]), ValueError("one")):
+        assert describe.size(told) == sys.getsizeof(told)
+    harmed = Harmed([1])
+    for untold in (Telling(), Borrowing(), harmed):
+        assert describe.size(untold) is None
+    assert harmed == [1]

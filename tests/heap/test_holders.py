@@ -57,7 +57,11 @@ HOLDERS = {
     ),
     "a default argument": (
         "def outer(held):\n    def inner(held=held): pass\n    return inner\ninner = outer(word)",
-        ("default argument of outer.<locals>.inner",),
+        ("default argument held of outer.<locals>.inner",),
+    ),
+    "every place in a function": (
+        "def outer(held=word, *, too=word): pass\nouter.also = word",
+        ("default argument held of outer", "default argument too of outer", "attribute also of outer()"),
     ),
     "a generator": (
         "def work(held):\n    yield\n    yield held\nclass Box: held = [work(word)]\nnext(Box.held[0])",
@@ -113,6 +117,12 @@ def test_the_lesson_dog(python: Path) -> None:
 CYCLES = {
     "of one": ("word.itself = word", "cycle"),
     "through a list and a dict": ("word.held = [{'back': word}]", "cycle"),
+    "through its class": ("Victim.inst = word\nBox = Victim\ndel Box, Victim", "cycle"),
+    "through a module that nobody imports": (
+        "import types\nplug = word.plug = types.ModuleType('plug')\nplug.word = word\ndel plug",
+        "cycle",
+    ),
+    "that an imported module holds": ("import string\nword.itself = word\nstring.extra = word", "held"),
     "that a list of a class holds": ("word.itself = word\nclass Box: held = []\nBox.held.append(word)", "held"),
 }
 

@@ -77,7 +77,7 @@ HELD_BY = {
     "attribute name of Dog",
     "a list in a list held by class attribute Box.dogs",
     "closure of outer.<locals>.inner: held",
-    "default argument of waits",
+    "default argument mine of waits",
     "local mine of waits in thread guard",
 }
 
@@ -113,6 +113,31 @@ for number in range(300): setattr(kennel, "dog_%03d" % number, bone)
 pack = [{"bone": bone, "number": number} for number in range(300)]
 mark(bone=count(bone))
 """
+
+
+MANY = """
+word = ["".join(["ma", "ny"])]
+pack = [[word] for _ in range(5000)]
+text = "".join(["ma", "ny"])
+table = {text: text, "too": text}
+mixed = {text: text, 1: text}
+mark(word=count(word), text=count(text))
+"""
+
+
+@every_python
+def test_a_root_among_many_holders_and_keys_that_are_values_too(python: Path, tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(HEAD + MANY)
+
+    def at_mark(attended: Attended, facts: dict[str, object]) -> None:
+        told = holders(attended, "word")
+        assert (told.refs, told.elsewhere, told.chain) == (facts["word"], 0, ("globals of __main__: word",))
+        assert "globals of __main__: word" in told.held_by
+        told = holders(attended, "text")
+        assert (told.refs, told.elsewhere) == (facts["text"], 0) == (7, 0)
+
+    attend(python, script, WATCH, at_mark)
 
 
 @every_python

@@ -68,6 +68,8 @@ class Watched:
         for name, fact in facts.items():
             if isinstance(fact, str) and fact != "shared":
                 seen: object = self._fate(attended, name)
+                if seen in fact.split(" or "):
+                    continue
                 if fact == "cycle" and seen == "held":  # nobody has searched for its holders yet
                     continue
             else:

@@ -19,6 +19,7 @@ class Births:
         self._mark: list[None] = []
         self._collections = self._now = -1
         self.whole = False  # whether what was not made since then is known too
+        self.collecting = False  # whether the collector is at work now, and runs a finalizer that is being looked at
         self._young: set[int] = set()
 
     def look(self) -> None:
@@ -27,8 +28,9 @@ class Births:
         young = list(map(id, get_objects(generation=0))) if get_count()[0] <= MANY else []
         at = young.index(id(self._mark)) + 1 if id(self._mark) in young else 0
         self.whole = bool(at) and collections == self._collections
-        frozen = collections == self._collections and not self.whole
-        self._young = set() if frozen else {*young[at:], id(young)}
+        moved = collections == self._collections and not self.whole
+        self.collecting = moved and bool(young)
+        self._young = set() if moved else {*young[at:], id(young)}
         self._now = collections
 
     def settle(self) -> None:

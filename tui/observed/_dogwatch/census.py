@@ -8,11 +8,12 @@ to. The rest is garbage that waits for the collector. (CPython, Modules/gcmodule
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
 from _collections import _count_elements  # type: ignore[import-not-found]
+from gc import freeze, get_objects, get_referents, is_tracked, unfreeze
 from itertools import compress
 from operator import gt
+from sys import getrefcount
 from types import FunctionType
 
 from . import describe
@@ -36,10 +37,10 @@ def count(say: Callable[[Any], None], ours: Sequence[object], mark: Mapping[str,
     since ``mark`` first; where a new mark is made, all counts too. ``ours`` leads to what is here because of us, beside
     our modules. Only for a copy of the process.
     """
-    gc.freeze()
-    gc.unfreeze()  # all that is here is old now, what follows is young
+    freeze()
+    unfreeze()  # all that is here is old now, what follows is young
     apart = _reached(ours)
-    objects = [value for value in gc.get_objects(generation=2) if id(value) not in apart]
+    objects = [value for value in get_objects(generation=2) if id(value) not in apart]
     lost = _unreachable(objects)
     unreachable = _numbers(map(id, map(type, lost)))
     kinds = {id(kind): kind for kind in map(type, objects)}
@@ -78,8 +79,8 @@ def _reached(ours: Sequence[object]) -> set[int]:
         found.update(map(id, level))
         level = [
             value
-            for value in {id(value): value for value in gc.get_referents(*level)}.values()
-            if id(value) not in found and gc.is_tracked(value) and _may_be_ours(value)
+            for value in {id(value): value for value in get_referents(*level)}.values()
+            if id(value) not in found and is_tracked(value) and _may_be_ours(value)
         ]
     return found
 
@@ -107,9 +108,9 @@ def _names(kinds: dict[int, type]) -> dict[int, str]:
 def _unreachable(objects: list[Any]) -> list[Any]:
     """Those of all followed objects that nothing outside of themselves refers to."""
     addresses = list(map(id, objects))
-    inside = _numbers(map(id, gc.get_referents(*objects)))
+    inside = _numbers(map(id, get_referents(*objects)))
     objects.append([])
-    counts = list(map(sys.getrefcount, objects))
+    counts = list(map(getrefcount, objects))
     ours = counts.pop()
     objects.pop()
     explained = [inside.get(address, 0) + ours for address in addresses]
@@ -118,7 +119,7 @@ def _unreachable(objects: list[Any]) -> list[Any]:
     while level:
         for address in map(id, level):
             missing.pop(address, None)
-        referred = dict.fromkeys(map(id, gc.get_referents(*level)))
+        referred = dict.fromkeys(map(id, get_referents(*level)))
         level = [missing[address] for address in referred if address in missing]
     return list(missing.values())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from _collections import deque  # type: ignore[import-not-found]
+from sys import getsizeof
 from types import (
     AsyncGeneratorType,
     BuiltinFunctionType,
@@ -15,11 +16,13 @@ from types import (
     FunctionType,
     GeneratorType,
     GetSetDescriptorType,
+    MethodDescriptorType,
     MethodType,
     ModuleType,
 )
 
 from .encode import URL_LIMIT, plain
+from .origin import is_library
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ _type_basic_size: Any = type.__dict__["__basicsize__"].__get__
 _type_mro: Any = type.__dict__["__mro__"].__get__
 _type_dict: Any = type.__dict__["__dict__"].__get__
 _function_name: Any = FunctionType.__dict__["__name__"].__get__
+_builtin_self: Any = BuiltinFunctionType.__dict__["__self__"].__get__
 _module_dict: Any = _type_dict(ModuleType)["__dict__"].__get__
 
 # Include/object.h: Py_TPFLAGS_*
@@ -49,7 +53,10 @@ _ATOMS = frozenset(map(id, (str, bytes, int, float, complex, bool, type(None), t
 _PLAIN_TYPES = _ATOMS | frozenset(map(id, (list, tuple, dict, set, frozenset, FunctionType, deque)))
 _CONTENT = frozenset(map(id, _CONTENT_TYPES))
 _copies: dict[str, str] = {}
-_SHARED_INTS = range(-5, 257)  # CPython keeps one of each
+_BYTES = bytes(range(256))
+_SHARED = frozenset(  # of which CPython keeps one each, a part of its binary
+    map(id, (*range(-5, 257), *map(chr, range(256)), *(_BYTES[at : at + 1] for at in range(256)), "", b"", ()))
+)
 
 
 def flags(kind: type) -> int:
@@ -146,6 +153,8 @@ def instance_dict(value: Any) -> dict[Any, object]:
 
 def copied(text: str) -> str:
     """A plain text of our own that says the same: the same one each time, for what is said again in every sample."""
+    if type(text) is not str:  # a name may be of a subclass, with a hash of its own
+        return plain(text)
     found = _copies.get(text)
     if found is None:
         found = plain(text)
@@ -209,21 +218,34 @@ def _is_set(kind: type) -> bool:
 
 def size(value: Any) -> int | None:
     """Bytes of the object itself, ``None`` where only the program's own ``__sizeof__`` could tell."""
-    return None if flags(type(value)) & _HEAP_TYPE else sys.getsizeof(value)
+    if flags(type(value)) & _HEAP_TYPE:
+        method = next(own["__sizeof__"] for own in map(namespace, bases(type(value))) if "__sizeof__" in own)
+        if type(method) is not MethodDescriptorType or method.__name__ != "__sizeof__":
+            return None
+    try:
+        return getsizeof(value)
+    except TypeError:  # the method of another type
+        return None
 
 
 def shared(value: Any) -> bool:
     """Whether interpreter or standard library use this very object, so that its count moves without the program."""
     kind = type(value)
-    if kind is int:
-        return value in _SHARED_INTS
-    if kind is str or kind is bytes:
-        return len(value) <= 1
-    if kind is tuple or kind is frozenset:
-        return len(value) == 0
-    if value is None or kind is bool or value is Ellipsis or value is NotImplemented:
+    if id(value) in _SHARED or value is None or kind is bool or value is Ellipsis or value is NotImplemented:
         return True
-    return kind is ModuleType or kind is BuiltinFunctionType or (kind is type and not flags(value) & _HEAP_TYPE)
+    if kind is str:  # another one is kept of some letters, where it was interned first
+        return len(value) == 1 and value <= "\xff"
+    if kind is BuiltinFunctionType:  # not so the method of an object, which is made anew each time
+        return type(_builtin_self(value)) is ModuleType
+    if kind is ModuleType:
+        return _is_of_library(value)
+    return kind is type and not flags(value) & _HEAP_TYPE
+
+
+def _is_of_library(module: object) -> bool:
+    name = module_globals(module).get("__name__")
+    file = module_file(module)
+    return type(name) is str and sys.modules.get(name) is module and (not file or is_library(file))
 
 
 def kind_of(value: Any) -> str:

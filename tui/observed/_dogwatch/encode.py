@@ -45,7 +45,7 @@ def encode(event: object) -> bytes:
 def plain(text: str) -> str:
     """A copy of a text that may travel: lone surrogates, as in undecodable file names, are written as escapes, and
     the passwords of URLs as ``***``."""
-    return masked(text.encode("utf-8", "backslashreplace").decode())
+    return masked(str.encode(text, "utf-8", "backslashreplace").decode())
 
 
 def masked(text: str) -> str:

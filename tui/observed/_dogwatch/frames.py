@@ -10,6 +10,7 @@ import sys
 from ctypes import c_void_p, py_object
 from types import CellType
 
+from . import describe
 from .memory import array
 
 TYPE_CHECKING = False
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _FRAME_POINTER = 24  # bytes from a frame object to its pointer to the interpreter's frame
 _LOCALSPLUS = 72  # bytes from the interpreter's frame to its variables, on 3.11, 3.12 and 3.13
+_NAMESPACE = 24 if sys.version_info < (3, 12) else 40  # bytes from there to its namespace
+_GLOBALS = _NAMESPACE - 16
 _OPTIMIZED = 1  # CO_OPTIMIZED: the code of a function, whose variables are in the array
 
 
@@ -53,6 +56,19 @@ def variables(frame: FrameType) -> list[tuple[str, object, int]]:
     return found
 
 
+def namespace(frame: FrameType) -> dict[Any, object] | None:
+    """The dict in which a class's body, a module or what ``exec`` runs has its variables; ``None`` for a function, and
+    where a metaclass gave something else than a dict. To read ``f_locals`` may delete from that, by the program's
+    code."""
+    if frame.f_code.co_flags & _OPTIMIZED:
+        return None
+    address = c_void_p.from_address(id(frame) + _FRAME_POINTER).value
+    if not address or not c_void_p.from_address(address + _NAMESPACE).value:
+        return None
+    found: Any = py_object.from_address(address + _NAMESPACE).value
+    return found if describe.is_dict(found) else None
+
+
 def works() -> bool:
     """Whether this interpreter keeps variables where they are expected, tried on a frame of our own."""
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
@@ -64,9 +80,11 @@ def works() -> bool:
         def inner() -> object:
             return second
 
+        frame = c_void_p.from_address(id(sys._getframe()) + _FRAME_POINTER).value or 0
         found = {name: value for name, value, _ in variables(sys._getframe())}
         return (
-            found.get("first") is first
+            c_void_p.from_address(frame + _GLOBALS).value == id(globals())
+            and found.get("first") is first
             and found.get("second") is second
             and found.get("third") is third
             and found.get("inner") is inner

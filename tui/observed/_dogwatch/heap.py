@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from itertools import chain
+from sys import getrefcount
 from time import perf_counter, sleep
 
 from . import describe, frames, texts
@@ -112,7 +113,7 @@ class Heap:
         self._learned = True
 
     def _is_shared(self, value: object) -> bool:
-        if type(value) is str and hash(value) in self._used and texts.is_interned(value):
+        if type(value) is str and texts.is_interned(value) and hash(value) in self._used:
             return True
         return describe.shared(value)
 
@@ -159,10 +160,10 @@ class Heap:
         self.births.look()
         for address, entry in chain(self._known.items(), self._away.items()):
             # Nothing of ours may be made here that could take the place of what was freed: no list and no dict.
-            if address not in walk.shown and not entry.immortal and not entry.shared:
+            if address not in walk.shown and not entry.immortal:
                 states[address] = entry.remains.state()
         walk.objects.append([])
-        counts = list(map(sys.getrefcount, walk.objects))
+        counts = list(map(getrefcount, walk.objects))
         ours = counts.pop()
         walk.objects.pop()
         return walk, [count - ours for count in counts], states, perf_counter() - begun > ONE_INSTANT
@@ -245,23 +246,25 @@ class Heap:
     def _identify(self, walk: Walk, value: object, fates: list[Fate], left: list[int]) -> _Known:
         """The entry of an object that the walk found: its own, or a new one where the address has a new tenant."""
         address = id(value)
-        entry = self._known.get(address)
-        if entry is not None and entry.remains.state_of(value) == ALIVE:
-            return entry
-        for table in (self._known, self._away):
-            entry = table.get(address)
-            if entry is None:
-                continue
+        table = self._known if address in self._known else self._away
+        entry = table.get(address)
+        if entry is not None:
             state = entry.remains.state_of(value)
-            if state == ALIVE or (state == UNKNOWN and walk.places(address) & self._before.places(address)):
-                self._away.pop(address, None)
-                entry.fate, entry.explained, entry.tries = "", False, 0
+            same = state == UNKNOWN and walk.places(address) & self._before.places(address)
+            if state == ALIVE or same:
+                if same:
+                    entry.remains = Remains(value, self.births)
+                else:
+                    entry.remains.seen()
+                if table is self._away:
+                    del table[address]
+                    entry.fate, entry.explained, entry.tries = "", False, 0
                 return entry
             if entry.fate != UNKNOWN:
                 fates.append(Fate(entry.id, "freed", "seen") if state == GONE else Fate(entry.id, "unknown", None))
             if table is self._known:
                 left.append(entry.id)
-            table.pop(address)
+            del table[address]
         entry = _Known(self._next_id, value, self.births, self._is_shared(value))
         self._next_id += 1
         return entry
@@ -308,9 +311,10 @@ class Heap:
     def _fate(self, entry: _Known) -> str:
         if entry.immortal:
             return "immortal"
-        if entry.shared:
+        state = self._states[entry.remains.address]
+        if entry.shared and state == UNKNOWN:
             return "held"
-        return {ALIVE: "held", GONE: "freed"}.get(self._states[entry.remains.address], "unknown")
+        return {ALIVE: "held", GONE: "freed"}.get(state, "unknown")
 
 
 def _described(entry: _Known, value: object, kind: str) -> Object:

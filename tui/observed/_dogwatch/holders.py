@@ -7,11 +7,12 @@ The collector stays off, and what the search itself makes is the youngest genera
 
 from __future__ import annotations
 
-import gc
 import sys
 from _thread import get_ident
-from ctypes import c_void_p
+from ctypes import c_uint8, c_void_p
+from gc import freeze, get_objects, get_referents, get_referrers, is_tracked, unfreeze
 from itertools import chain, pairwise
+from sys import _current_frames, getrefcount
 from time import perf_counter
 from types import (
     CellType,
@@ -38,12 +39,15 @@ if TYPE_CHECKING:
 TOLD = 3  # holders of one object, where nobody asked
 TOLD_ASKED = 2000  # the same where a person asked
 NAMING = 10.0  # seconds after which the rest of the holders is only counted
-OPENED = 20  # holders of one object that are looked at; the rest are counted
+OPENED = 20  # dicts and tuples among the holders of one object that are looked at; the rest are told as such
+FOLLOWED = 100  # holders of one object through which a way from a root is looked for
 CHAIN_LIMIT = 30  # links between a root and an object
 LONGEST = 5  # containers in containers
 CIRCLE_LIMIT = 200  # objects that a cycle and what hangs on it may have
 FRAMES_LIMIT = 2000
-_MA_VALUES = 40  # bytes
+_MA_KEYS = 32  # bytes
+_DK_KIND = 10  # bytes
+_DICT_KEYS_UNICODE = 1  # 0 where keys are of other types too, 2 where they belong to a class
 
 _slots: Any = {name: FunctionType.__dict__[name].__get__ for name in ("__closure__", "__defaults__", "__kwdefaults__")}
 _function_dict: Any = FunctionType.__dict__["__dict__"].__get__
@@ -71,8 +75,8 @@ class Search:
     """A search in this process's heap, for the holders of objects at ``addresses``."""
 
     def __init__(self, addresses: Iterable[int], objgraph: Callable[[], bytes]) -> None:
-        gc.freeze()
-        gc.unfreeze()  # all that is here is old now
+        freeze()
+        unfreeze()  # all that is here is old now
         self._objgraph_source = objgraph
         self._objgraph: dict[str, Any] = {}
         self._inside: dict[int, list[object]] = {}
@@ -81,19 +85,19 @@ class Search:
 
     def _index(self, wanted: set[int]) -> None:
         """Learn what the collector cannot tell: untracked dicts and tuples, code, the keys of dicts, running frames."""
-        tracked = gc.get_objects(generation=2)
+        tracked = get_objects(generation=2)
         loose: dict[int, Any] = {}
         codes: dict[int, CodeType] = {}
-        for value in gc.get_referents(*tracked):
+        for value in get_referents(*tracked):
             kind = type(value)
             if kind is CodeType:
                 codes[id(value)] = value
-            elif (kind is dict or kind is tuple) and not gc.is_tracked(value):
+            elif (kind is dict or kind is tuple) and not is_tracked(value):
                 loose[id(value)] = value
         _open_codes(codes, loose)
         wanted |= loose.keys()
         for container in loose.values():
-            self._note(wanted, container, gc.get_referents(container))
+            self._note(wanted, container, get_referents(container))
         for code in codes.values():
             self._parts |= {id(code.co_consts), id(code.co_names)}
             self._note(wanted, code, (*code.co_consts, *code.co_names))
@@ -104,6 +108,9 @@ class Search:
             for _, value, cell in frames.variables(frame):
                 for address in {id(value), cell}:
                     self._inside.setdefault(address, []).append(frame)
+            own = frames.namespace(frame)
+            if own is not None and own is not frame.f_globals:
+                self._inside.setdefault(id(own), []).append(frame)
 
     def _note(self, wanted: set[int], container: object, items: Iterable[object]) -> None:
         for address in wanted.intersection(map(id, items)):
@@ -111,10 +118,10 @@ class Search:
 
     def _referrers(self, *values: object) -> list[object]:
         """What refers to any of ``values``, apart from what the search made."""
-        apart = self._parts.union(map(id, gc.get_objects(generation=0)))
+        apart = self._parts.union(map(id, get_objects(generation=0)))
         found = {
             id(holder): holder
-            for holder in gc.get_referrers(*values)
+            for holder in get_referrers(*values)
             if id(holder) not in apart and not (type(holder) is FrameType and is_ours(holder.f_code.co_filename))
         }
         for value in values:
@@ -122,16 +129,16 @@ class Search:
         return list(found.values())
 
     def _holders(self, value: object, opened: int = OPENED) -> list[object]:
-        """What refers to a value, with an object in the place of the dict or tuple that is a part of it."""
+        """What refers to a value, roots first, with an object in the place of the dict or tuple that is part of it."""
         found: dict[int, object] = {}
-        referrers = self._referrers(value)
-        for holder in referrers[:opened]:
-            kind = type(holder)
+        for holder in self._referrers(value):
             owners = [holder]
-            if kind is dict or kind is tuple:
-                owners = [owner for owner in self._referrers(holder) if _is_part(holder, owner)] or owners
+            if type(holder) is dict or type(holder) is tuple:
+                opened -= 1
+                if opened >= 0:
+                    owners = [owner for owner in self._referrers(holder) if _is_part(holder, owner)] or owners
             found |= {id(owner): owner for owner in owners}
-        return [*found.values(), *referrers[opened:]]
+        return sorted(found.values(), key=_keeps, reverse=True)
 
     def is_in_cycle(self, remains: Remains) -> bool:
         """Whether nothing but objects that refer to each other holds it: all their counts are explained."""
@@ -140,16 +147,16 @@ class Search:
         level = members
         while level:
             level = [holder for holder in self._referrers(*level) if id(holder) not in seen]
-            if len(members) + len(level) > CIRCLE_LIMIT or any(map(_is_root, level)):
+            if len(members) + len(level) > CIRCLE_LIMIT or any(map(_keeps, level)):
                 return False
             seen.update(map(id, level))
             members += level
         del level
         members.append([])
-        counts = list(map(sys.getrefcount, members))
+        counts = list(map(getrefcount, members))
         ours = counts.pop()
         members.pop()
-        inside = list(map(id, gc.get_referents(*members)))
+        inside = list(map(id, get_referents(*members)))
         return all(count - ours == inside.count(id(member)) for count, member in zip(counts, members, strict=True))
 
     def told(self, value: object, most: int = TOLD) -> tuple[str, ...]:
@@ -179,7 +186,7 @@ class Search:
         """The count of references to an object, its holders, a chain from a root, and how many references none of the
         holders explains."""
         counted = [remains.value(), []]
-        count, ours = map(sys.getrefcount, counted)
+        count, ours = map(getrefcount, counted)
         value = counted[0]
         refs = count - ours
         explained = sum(_references(holder, value) for holder in self._referrers(value))
@@ -190,8 +197,8 @@ class Search:
 
     def _chain(self, value: object) -> tuple[str, ...]:
         """One way from a root to a value, in words, the root first; empty where none was found."""
-        way = self._objgraph_names()["find_backref_chain"](value, _is_root, max_depth=CHAIN_LIMIT)
-        if not _is_root(way[0]):
+        way = self._objgraph_names()["find_backref_chain"](value, _keeps, max_depth=CHAIN_LIMIT)
+        if not _keeps(way[0]):
             return ()
         return tuple(_step(holder, item) for holder, item in pairwise(way) if not _is_cell(holder))
 
@@ -202,14 +209,15 @@ class Search:
 
     def _objgraph_names(self) -> dict[str, Any]:
         if not self._objgraph:
-            self._objgraph = _without_imports(self._objgraph_source(), _Collector(self._holders))
+            some = _Collector(lambda value: self._holders(value)[:FOLLOWED])
+            self._objgraph = _without_imports(self._objgraph_source(), some)
         return self._objgraph
 
 
 def _frames() -> list[FrameType]:
     """The frames that run in the other threads. One of ours in a variable of that same frame would be a cycle."""
     found: list[FrameType] = []
-    tops = sys._current_frames()
+    tops = _current_frames()
     del tops[get_ident()]
     for top in tops.values():
         frame: FrameType | None = top
@@ -233,9 +241,18 @@ def _open_codes(codes: dict[int, CodeType], loose: dict[int, Any]) -> None:
 
 
 def _is_root(value: object) -> bool:
-    """Whether something keeps alive what it refers to, as far as this search asks."""
+    """Whether it is where a person looks for names: a frame, code, a module or a class."""
     kind = type(value)
     return kind is FrameType or kind is CodeType or describe.is_module(value) or describe.is_class(value)
+
+
+def _keeps(value: Any) -> bool:
+    """Whether it keeps alive what it refers to, as far as this search asks: classes and modules go like any object."""
+    if describe.is_class(value):
+        return not describe.is_of_heap_type(value)
+    if describe.is_module(value):
+        return describe.is_dict(sys.modules) and any(value is module for module in dict.values(sys.modules))
+    return _is_root(value)
 
 
 def _is_cell(value: object) -> bool:
@@ -286,7 +303,7 @@ def places(owner: Any, value: object) -> list[str]:
     if kind is FrameType or _is_suspended(owner):
         return _in_frame(owner, value)
     if kind is FunctionType:
-        return [_in_function(owner, value)]
+        return _in_function(owner, value)
     if describe.is_module(owner):
         scope = describe.module_globals(owner)
         module = scope.get("__name__")
@@ -299,16 +316,18 @@ def places(owner: Any, value: object) -> list[str]:
     return [f"attribute {key} of {name}" for key, item, _ in opening.attributes(owner) if item is value] or [_a(kind)]
 
 
-def _in_function(function: Any, value: object) -> str:
+def _in_function(function: Any, value: object) -> list[str]:
     name = plain(_function_name(function))
-    for variable, cell in zip(function.__code__.co_freevars, _slots["__closure__"](function) or (), strict=True):
-        if cell is value:
-            return f"closure of {name}: {plain(variable)}"
+    code = function.__code__
+    defaults = _slots["__defaults__"](function) or ()
+    arguments = code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount]
     keywords = _slots["__kwdefaults__"](function) or {}
-    if any(item is value for item in (*(_slots["__defaults__"](function) or ()), *keywords.values())):
-        return f"default argument of {name}"
-    keys = _keys(_function_dict(function), value)
-    return f"attribute {keys[0]} of {name}()" if keys else f"function {name}"
+    cells = zip(code.co_freevars, _slots["__closure__"](function) or (), strict=True)
+    found = [f"closure of {name}: {plain(variable)}" for variable, cell in cells if cell is value]
+    held = [*zip(arguments, defaults, strict=False), *dict.items(keywords)]
+    found += [f"default argument {plain(key)} of {name}" for key, item in held if item is value and type(key) is str]
+    found += [f"attribute {key} of {name}()" for key in _keys(_function_dict(function), value)]
+    return found or [f"function {name}"]
 
 
 def _in_frame(owner: Any, value: object) -> list[str]:
@@ -323,14 +342,16 @@ def _in_frame(owner: Any, value: object) -> list[str]:
 def _locals(owner: Any, value: object) -> list[str]:
     """The variables of a frame or generator that are bound to a value."""
     frame = owner if type(owner) is FrameType else describe.suspended_frame(owner)
-    variables = frames.variables(frame) if frame is not None else []
-    return [plain(name) for name, item, cell in variables if item is value or cell == id(value)]
+    if frame is None:
+        return []
+    variables = [plain(name) for name, item, cell in frames.variables(frame) if item is value or cell == id(value)]
+    return variables or _keys(frames.namespace(frame) or {}, value)
 
 
 def _thread_of(frame: FrameType) -> str:
     """``" in thread …"`` for a frame that runs."""
     names = thread_names()
-    for ident, top in sys._current_frames().items():
+    for ident, top in _current_frames().items():
         running: FrameType | None = top
         while running is not None:
             if running is frame:
@@ -360,15 +381,16 @@ def _references(holder: Any, value: object) -> int:
         return sum(item is value for item in texts)
     if kind is FrameType:
         return sum(item is value and not cell for _, item, cell in frames.variables(holder))
-    found = sum(item is value for item in gc.get_referents(holder))
-    if kind is dict and type(value) is str and not found and not _keys_are_shared(holder):
-        return sum(key is value for key in holder)
+    found = sum(item is value for item in get_referents(holder))
+    if describe.is_dict(holder) and type(value) is str and _has_keys_of_text(holder):
+        found += sum(key is value for key in dict.keys(holder))
     return found
 
 
-def _keys_are_shared(table: dict[Any, object]) -> bool:
-    """Whether the keys belong to a class and not to the dict: ``ma_values`` is set (Include/cpython/dictobject.h)."""
-    return bool(c_void_p.from_address(id(table) + _MA_VALUES).value)
+def _has_keys_of_text(table: dict[Any, object]) -> bool:
+    """Whether the keys are the dict's own and all texts, of which the collector is told nothing (pycore_dict.h)."""
+    keys = c_void_p.from_address(id(table) + _MA_KEYS).value or 0
+    return c_uint8.from_address(keys + _DK_KIND).value == _DICT_KEYS_UNICODE
 
 
 def _a(kind: type) -> str:
@@ -381,7 +403,7 @@ class _Collector:
 
     def __init__(self, referrers: Callable[[object], Sequence[object]]) -> None:
         self.get_referrers = referrers
-        self.get_referents = gc.get_referents
+        self.get_referents = get_referents
 
     def collect(self) -> int:
         return 0

@@ -7,7 +7,8 @@ sample stays one instant.
 from __future__ import annotations
 
 import ctypes
-import os
+from ctypes import addressof, byref, get_errno, string_at
+from os import getpid  # as it is now: the program may replace what is in a module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 LIMIT = 512  # bytes
+_EFAULT = 14  # errno(3): nothing is mapped there
 
 
 _arrays: dict[tuple[Any, int], Any] = {}
@@ -34,7 +36,7 @@ class _Vector(ctypes.Structure):
 
 
 def _reader() -> Callable[[int, int], bytes | None]:
-    call = ctypes.PyDLL(None).process_vm_readv
+    call = ctypes.PyDLL(None, use_errno=True).process_vm_readv
     call.restype = ctypes.c_ssize_t
     call.argtypes = [
         ctypes.c_int,
@@ -48,11 +50,14 @@ def _reader() -> Callable[[int, int], bytes | None]:
     buffer = ctypes.create_string_buffer(LIMIT)
 
     def read(address: int, length: int) -> bytes | None:
-        """``length`` bytes at ``address``, at most ``LIMIT``, or ``None`` where they cannot be read."""
-        local = _Vector(ctypes.addressof(buffer), length)
+        """``length`` bytes at ``address``, at most ``LIMIT``; ``b""`` where they are not mapped, ``None`` where the
+        system does not say."""
+        local = _Vector(addressof(buffer), length)
         remote = _Vector(address, length)
-        got = call(os.getpid(), ctypes.byref(local), 1, ctypes.byref(remote), 1, 0)
-        return ctypes.string_at(buffer, length) if got == length else None
+        got = call(getpid(), byref(local), 1, byref(remote), 1, 0)
+        if got == length:
+            return string_at(buffer, length)
+        return b"" if got > 0 or (got < 0 and get_errno() == _EFAULT) else None
 
     return read
 
@@ -65,4 +70,4 @@ def reader() -> Callable[[int, int], bytes | None] | None:
         return None
     mark = bytearray(b"dogwatch")
     held = array(ctypes.c_char, len(mark)).from_buffer(mark)
-    return read if read(ctypes.addressof(held), len(mark)) == bytes(mark) and read(8, 8) is None else None
+    return read if read(addressof(held), len(mark)) == bytes(mark) and read(8, 8) == b"" else None

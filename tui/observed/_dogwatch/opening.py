@@ -5,9 +5,10 @@ How objects of a type are opened is found out once in a walk, and forgotten with
 
 from __future__ import annotations
 
-import gc
 from _collections import deque  # type: ignore[import-not-found]
 from _functools import partial  # type: ignore[import-not-found]
+from ctypes import c_int, c_void_p
+from gc import get_referents
 from itertools import islice
 from types import FunctionType, MemberDescriptorType, MethodType
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 ITEMS_LIMIT = 12  # items, keys or attributes of one container
 OPENED_LIMIT = 200  # the same where a person opened it
 _NUMBERS = tuple(map(str, range(OPENED_LIMIT)))
+_MEMBER = 40  # bytes from a member's descriptor to the pointer to its PyMemberDef (descrobject.h)
+_MEMBER_TYPE = 8  # bytes from there to its type
+_OBJECTS = (6, 16)  # T_OBJECT, T_OBJECT_EX
 _OF_EVERY_CLASS = ("__module__", "__dict__", "__weakref__", "__doc__", "__slots__")
 
 _closure: Any = FunctionType.__dict__["__closure__"].__get__
@@ -65,13 +69,23 @@ def contents(value: Any, kind: str) -> Opened:
     if kind == "function":
         found = list(_of_function(value))
     elif kind == "class":
-        found = [row for row in _named_in(class_dict(value)) if row[0] not in _OF_EVERY_CLASS]
+        return _named(class_dict(value), _OF_EVERY_CLASS.__contains__)
     elif kind == "module":
-        found = [row for row in _named_in(describe.module_globals(value)) if not describe.is_dunder(row[0])]
+        return _named(describe.module_globals(value), describe.is_dunder)
     else:
         _, known = opener(value)
         return (known or _instance(type(value)))(value, OPENED_LIMIT)
-    return found[:OPENED_LIMIT], max(0, len(found) - OPENED_LIMIT)
+    return _cut(found, OPENED_LIMIT)
+
+
+def _named(namespace: dict[Any, object], hidden: Callable[[str], bool]) -> Opened:
+    """The first of the names in a namespace that are not ``hidden``. Not all are walked through: there may be many."""
+    first = list(islice(dict.items(namespace), 2 * OPENED_LIMIT))
+    found = [
+        (copied(name), item, id(namespace)) for name, item in first if type(name) is str and not hidden(copied(name))
+    ]
+    shown, more = _cut(found, OPENED_LIMIT)
+    return shown, more + dict.__len__(namespace) - len(first)
 
 
 def _items(base: Any, value: Any, most: int) -> Opened:
@@ -81,7 +95,7 @@ def _items(base: Any, value: Any, most: int) -> Opened:
 
 def _pairs(value: Any, most: int) -> Opened:
     here = id(value)
-    found = [(describe.text(key), item, here) for key, item in islice(dict.items(value), most)]
+    found = [(describe.text(key), item, here) for key, item in list(islice(dict.items(value), most))]
     return found, dict.__len__(value) - len(found)
 
 
@@ -108,23 +122,33 @@ def _instance(kind: type) -> Opener:
         (copied(name), member)
         for base in describe.bases(kind)
         for name, member in describe.namespace_of_heap_type(base).items()
-        if type(member) is MemberDescriptorType and type(name) is str
+        if type(member) is MemberDescriptorType and type(name) is str and _is_reference(member)
     ]
 
     def opened(value: Any, most: int) -> Opened:
         found: list[Row] = []
+        more = 0
         own = slot.__get__(value) if slot is not None else None
         if own is not None and describe.is_dict(own):
             here = id(own)
-            found += [(copied(name), item, here) for name, item in dict.items(own) if type(name) is str]
+            first = list(islice(dict.items(own), most))  # and no more: there may be many
+            found += [(copied(name) if type(name) is str else describe.text(name), item, here) for name, item in first]
+            more = dict.__len__(own) - len(first)
         for name, member in members:
             try:
                 found.append((name, member.__get__(value), 0))
             except AttributeError:  # the slot is empty
                 continue
-        return _cut(found, most)
+        rows, cut = _cut(found, most)
+        return rows, cut + more
 
     return opened
+
+
+def _is_reference(member: Any) -> bool:
+    """Whether a member of an instance is a reference, and not a number in C of which each reading makes an int."""
+    definition = c_void_p.from_address(id(member) + _MEMBER).value
+    return bool(definition) and c_int.from_address((definition or 0) + _MEMBER_TYPE).value in _OBJECTS
 
 
 def attributes(value: Any) -> list[Row]:
@@ -146,20 +170,18 @@ def _exception(instance: Opener, value: Any, most: int) -> Opened:
             function = copied(frame.f_code.co_name)
             found += [(f"{function}.{name}", item, via) for name, item, via in _of_frame(frame)]
         traceback = traceback.tb_next
-    return _cut(found + instance(value, most)[0], most)
+    own, more = instance(value, most)
+    rows, cut = _cut(found + own, most)
+    return rows, cut + more
 
 
 def _of_frame(frame: FrameType) -> Iterable[Row]:
     return ((copied(name), item, cell or id(frame)) for name, item, cell in frames.variables(frame))
 
 
-def _named_in(namespace: dict[Any, object]) -> Iterable[Row]:
-    return ((copied(name), item, id(namespace)) for name, item in dict.items(namespace) if type(name) is str)
-
-
 def class_dict(kind: type) -> dict[Any, object]:
     """The dict behind the read-only view of it that a class shows."""
-    table: dict[Any, object] = gc.get_referents(describe.namespace(kind))[0]
+    table: dict[Any, object] = get_referents(describe.namespace(kind))[0]
     return table
 
 
@@ -178,4 +200,5 @@ def _of_function(value: Any) -> Iterable[Row]:
     arguments = value.__code__.co_varnames[: value.__code__.co_argcount]
     for name, item in zip(arguments[len(arguments) - len(defaults) :], defaults, strict=False):
         yield copied(name), item, id(defaults)
-    yield from _named_in(_keyword_defaults(value) or {})
+    keywords = _keyword_defaults(value) or {}
+    yield from ((copied(name), item, id(keywords)) for name, item in dict.items(keywords) if type(name) is str)

@@ -1,10 +1,16 @@
 """Whether an object that is not held any more is still there: what is remembered of it, and how it is asked after.
 
-A weak reference answers exactly. What takes none and cannot change (texts, numbers) is compared with the memory where
-it was: its type and content with a plausible count mean that it lives; only an equal value made anew at the same
-address passes for it. What takes no weak reference and can change (lists, dicts) is the same as long as it is followed
-by the collector in the same place; where that says nothing, it is not known. Layouts: CPython,
-Include/cpython/unicodeobject.h, longintrepr.h, bytesobject.h, tupleobject.h.
+A weak reference that still leads to it proves that it lives. One that leads nowhere proves nothing: the collector
+clears it before it calls finalizers, which may bring the object back. Then, and where an object takes none, it is
+looked for in the memory where it was: another type there, or no plausible count, means that it is gone.
+
+- A text or bytes kept its hash, which we had it compute, and a number has its digits: the same there means that it
+  lives, and so an equal value made anew at the same address passes for it, if its hash was asked for too.
+- A tuple of such values is the same as long as it refers to the same ones, which are still there.
+- What the collector follows lives where the collector has had it in its lists since the last sample.
+- Of everything else the content says nothing, and it is not known.
+
+Layouts: CPython, Include/cpython/unicodeobject.h, longintrepr.h, bytesobject.h, tupleobject.h.
 """
 
 from __future__ import annotations
@@ -18,20 +24,25 @@ from . import describe, memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from .births import Births
 
 _HEADER = Struct("<QQ")  # reference count, type
-_CONTENT = 16  # bytes from the start of an object to what its type adds
-_CONTENT_LIMIT = 256  # bytes compared
+_CONTENT = _HEADER.size  # bytes from the start of an object to what its type adds
+_LENGTH, _HASH = 8, 8  # bytes, with which a text, bytes or a tuple begins; the hash comes second
+_NOT_HASHED = b"\xff" * _HASH
+_HASHED_AT_MOST = 1 << 20  # bytes: 1 ms
+_CONTENT_LIMIT = memory.LIMIT - _CONTENT
+_ITEMS_LIMIT = 12  # of a tuple, that are remembered
 _PLAUSIBLE = 1 << 32  # a freed object's count is 0 or the address of the next free block, which is larger
-_ASCII_DATA = str.__sizeof__("") - 1
-_OTHER_DATA = str.__sizeof__(chr(0x3B1)) - 4
-_BYTES_DATA = bytes.__sizeof__(b"") - 1
 
 _GC_HEAD = 16  # bytes before an object: its neighbours in the collector's list
-_VERSION = 24 if sys.version_info < (3, 13) else 0  # bytes: PEP 509, a number that no two states of dicts share
+_GC_LINKS = Struct("<QQ")
+_LINK = ~3  # without flags
+_FINALIZED = 1  # a flag in the second: the finalizer was called, as it never was for what is new (pycore_gc.h)
+_VERSIONED = sys.version_info < (3, 13)  # PEP 509: a number in a dict, that no two states of dicts share
 _NOWHERE = bytes(8)
 
 _read = memory.reader()
@@ -39,12 +50,10 @@ _read = memory.reader()
 ALIVE, GONE, UNKNOWN = "alive", "gone", "unknown"
 
 
-def _data_offset(value: Any) -> int:
-    """Where the bytes begin that follow from the value alone, behind cached hashes and states."""
-    kind = type(value)
-    if kind is str:
-        return _ASCII_DATA if value.isascii() else _OTHER_DATA
-    return _BYTES_DATA if kind is bytes else _CONTENT + 8
+class _Own(ref):  # type: ignore[type-arg]
+    """A weak reference of ours alone: of the plain kind the program gets the same one, and would count us."""
+
+    __slots__ = ()
 
 
 class Remains:
@@ -53,13 +62,12 @@ class Remains:
     __slots__ = (
         "_births",
         "_content",
-        "_data",
+        "_decisive",
         "_followed",
-        "_hash",
+        "_items",
         "_length",
         "_place",
         "_type",
-        "_versioned",
         "_weak",
         "address",
         "fixed",
@@ -71,96 +79,127 @@ class Remains:
         self._births = births
         self._type = id(kind)
         self._weak: Any = None
-        self._content: bytes | None = None
-        self._hash = 0
-        self._length = _HEADER.size
-        self._data = _CONTENT
+        self._length = 0  # bytes that are compared
+        self._content = b""
+        self._decisive = False  # whether the same content proves that the object lives
+        self._items: tuple[tuple[int, Remains], ...] = ()
         self.fixed = False  # it cannot change
-        self._followed = False
-        self._versioned = kind is dict and _VERSION > 0
+        self._followed = bool(describe.flags(kind) & describe.HAVE_GC)
         self._place = b""
         if describe.is_content(kind):
-            self.fixed = True
-            self._hash = hash(value)
-            self._data = _data_offset(value)
-            self._remember(min(kind.__sizeof__(value) - self._data, _CONTENT_LIMIT) + self._data)
+            self._remember_content(value, kind)
+            return
+        if describe.is_atom(kind):  # there is one of each
+            self.fixed = self._decisive = True
             return
         try:
-            self._weak = ref(value)
+            self._weak = _Own(value)
         except TypeError:  # lists, dicts, tuples and many built-in types take none
-            self._followed = bool(describe.flags(kind) & describe.HAVE_GC)
-            self.fixed = kind is tuple
-            if self.fixed:
-                self._remember(_CONTENT + 8 + min(8 * len(value), _CONTENT_LIMIT))
-            elif not self._followed:
-                self._remember(min(describe.basic_size(kind), _CONTENT_LIMIT))
+            if kind is tuple:
+                self._remember_items(value)
+            elif kind is dict and _VERSIONED:
+                self._remember(_LENGTH + 8, True)
             self.seen()
 
-    def _remember(self, length: int) -> None:
+    def _remember(self, length: int, decisive: bool) -> None:
         self._length = length
-        raw = _read(self.address, length) if _read else None
-        self._content = raw and self._compared(raw)
+        self._content = string_at(self.address + _CONTENT, length)
+        self._decisive = decisive
 
-    def _compared(self, raw: bytes) -> bytes:
-        return raw[_CONTENT : _CONTENT + 8] + raw[self._data :]
+    def _remember_content(self, value: Any, kind: Any) -> None:
+        self.fixed = True
+        size = kind.__sizeof__(value) - _CONTENT
+        if kind is not str and kind is not bytes:
+            self._remember(min(size, _CONTENT_LIMIT), size <= _CONTENT_LIMIT)
+            return
+        if size <= _HASHED_AT_MOST:
+            hash(value)
+        self._remember(_LENGTH + _HASH, True)
+        if self._content[_LENGTH:] == _NOT_HASHED:  # which may change
+            self._remember(_LENGTH, False)
+
+    def _remember_items(self, value: tuple[object, ...]) -> None:
+        self.fixed = True
+        few = value[:_ITEMS_LIMIT]
+        decisive = len(few) == len(value) and all(describe.is_atom(type(item)) for item in few)
+        self._remember(_LENGTH + 8 * len(few), decisive)
+        if decisive:
+            items = [(at, Remains(item, self._births)) for at, item in enumerate(few) if not describe.shared(item)]
+            self._items = tuple(items)
 
     def seen(self) -> None:
-        """Remember where among the others the collector has the object, which is alive now."""
-        if self._followed:
+        """Remember what may change of the object, which is alive now: where among others the collector has it."""
+        if self._followed and self._weak is None:
             self._place = string_at(self.address - _GC_HEAD, _GC_HEAD)
-            if self._versioned and self._place[:8] == _NOWHERE:
-                self._content = string_at(self.address + _VERSION, 8)
+            if not self.fixed and self._decisive:
+                self._remember(self._length, True)
 
-    def state_of(self, value: object) -> str:
+    def state_of(self, value: Any) -> str:
         """The same as :meth:`state` where ``value`` is what was found at the address."""
         if id(type(value)) != self._type:
             return GONE
         if self._weak is not None:
-            return ALIVE if self._weak() is value else GONE
-        if not self._followed:
-            return (ALIVE if hash(value) == self._hash else GONE) if self.fixed else self.state()
-        if self.fixed and self._compared(string_at(self.address, self._length)) != self._content:
-            return GONE
-        place = string_at(self.address - _GC_HEAD, _GC_HEAD)
-        state = self._state_at(place)
-        if state == UNKNOWN and self._versioned and self._content == string_at(self.address + _VERSION, 8):
-            return ALIVE
-        self.seen()
-        return ALIVE if self.fixed and state == UNKNOWN else state
+            return ALIVE if self._weak() is value else self._state_of_dead()
+        same = string_at(self.address + _CONTENT, self._length) == self._content
+        place = string_at(self.address - _GC_HEAD, _GC_HEAD) if self._followed else b""
+        return self._state_at(same, place) or _summed(item.state_of(value[at]) for at, item in self._items)
 
     def value(self) -> Any:
-        """The object itself, which must be ALIVE. Only for a copy of the process: it is held by whoever asks."""
-        if self._weak is not None:
-            return self._weak()
-        return cast(self.address, py_object).value
+        """The object itself, which must not be GONE. Only for a copy of the process: it is held by whoever asks."""
+        found = self._weak() if self._weak is not None else None
+        return cast(self.address, py_object).value if found is None else found
 
     def state(self) -> str:
         """ALIVE, GONE or UNKNOWN, asked without holding the object."""
+        if self._weak is not None and self._weak() is not None:
+            return ALIVE
+        raw = _read(self.address, _CONTENT + self._length) if _read else None
+        if raw is not None:
+            count, kind = _HEADER.unpack_from(raw) if raw else (0, 0)
+            if not 0 < count < _PLAUSIBLE or kind != self._type:
+                return GONE
+        if raw is None or _read is None:
+            return GONE if self._weak is not None and self._births.whole else UNKNOWN
         if self._weak is not None:
-            return ALIVE if self._weak() is not None else GONE
-        if _read is None:
-            return UNKNOWN
-        raw = _read(self.address, self._length)
-        if raw is None:
-            return GONE
-        count, kind = _HEADER.unpack_from(raw)
-        if not 0 < count < _PLAUSIBLE or kind != self._type:
-            return GONE
-        if self._content is None or self._versioned:
-            return self._state_of_followed()
-        if self._compared(raw) == self._content:
-            return ALIVE if not self._followed or self._state_of_followed() != GONE else GONE
-        return GONE if self.fixed else UNKNOWN
+            return self._state_of_dead()
+        place = _read(self.address - _GC_HEAD, _GC_HEAD) if self._followed else b""
+        return self._state_at(raw[_CONTENT:] == self._content, place or _NOWHERE) or _summed(
+            item.state() for _, item in self._items
+        )
 
-    def _state_of_followed(self) -> str:
+    def _state_of_dead(self) -> str:
+        """The state where our weak reference leads nowhere, and there is what looks like an object of the same type."""
+        links = _read(self.address - _GC_HEAD, _GC_HEAD) if _read and self._followed else None
+        if not links or not _read or self.address in self._births:
+            return GONE
+        after, before = _GC_LINKS.unpack(links)
+        back = _read((after & _LINK) + 8, 8)
+        if not back or int.from_bytes(back, "little") & _LINK != self.address - _GC_HEAD:  # no neighbour knows of it
+            return GONE
+        return ALIVE if self._births.whole or self._births.collecting or before & _FINALIZED else UNKNOWN
+
+    def _state_at(self, same: bool, place: bytes) -> str:
+        """The state where there is an object of the same type, and the content is the ``same``; ``""`` where the items
+        decide."""
+        if self.fixed and not same:
+            return GONE
+        state = self._state_of_followed(place) if self._followed else UNKNOWN
+        if state != UNKNOWN or not (same and self._decisive):
+            return state
+        return "" if self._items else ALIVE
+
+    def _state_of_followed(self, place: bytes) -> str:
         """What the collector's lists tell of an object that it follows, at every sample anew."""
-        return self._state_at(_read(self.address - _GC_HEAD, _GC_HEAD) if _read else None)
-
-    def _state_at(self, place: bytes | None) -> str:
         if self._place[:8] == _NOWHERE:  # a dict or a tuple of texts and numbers, which is not followed
             return UNKNOWN
         if self.address in self._births:
             return GONE if self._births.whole or self._type != id(dict) else UNKNOWN
-        if place is None or place[:8] == _NOWHERE:
+        if place[:8] == _NOWHERE:
             return UNKNOWN
         return ALIVE if self._births.whole or place == self._place else UNKNOWN
+
+
+def _summed(states: Iterable[str]) -> str:
+    """The state of a tuple that refers to where it did, by those of its items, which live as long as it does."""
+    found = set(states)
+    return GONE if GONE in found else UNKNOWN if UNKNOWN in found else ALIVE

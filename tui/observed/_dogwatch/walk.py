@@ -4,6 +4,7 @@ budget goes: nearest first, what is the program's own before what is a library's
 from __future__ import annotations
 
 import sys
+from itertools import islice
 
 from . import describe, frames, opening, owners
 from .describe import copied
@@ -12,6 +13,7 @@ from .stacks import stacks
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from .opening import Opened, Opener, Row
     from .stacks import Stack
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     Frame = tuple[str, str, int, int, list[Bound]]  # function, file, line, hidden, names
     Stood = tuple[int, str, str, bool, list[Frame]]  # ident, name, waits_in, task, frames
 
+SCOPE_LIMIT = 1000  # names, of which as many are shown as the budget allows; the rest are counted
 _NOTHING: Opened = ([], 0)
 
 
@@ -111,17 +114,30 @@ class Walk:
         found = stacks()
         bound: list[tuple[object, int, int]] = []  # value, cell, scope
         named: list[str] = []
+        scopes = {id(scope)}
+        spaces: dict[int, int] = {}  # of frames whose variables are in a dict
         for stack in found:
             for frame, _ in stack.frames:
                 self._standing.add(id(frame))
                 for name, value, cell in frames.variables(frame):
                     named.append(copied(name))
                     bound.append((value, cell, id(frame)))
-        for name, value in list(scope.items()):
+                own = frames.namespace(frame)
+                if own is not None and id(own) not in scopes:
+                    scopes.add(id(own))
+                    spaces[id(frame)] = id(own)
+                    self._list(own, named, bound)
+        self._list(scope, named, bound)
+        self._name(found, id(scope), spaces, named, self._bind(bound))
+
+    def _list(self, scope: dict[Any, object], named: list[str], bound: list[tuple[object, int, int]]) -> None:
+        """Add the names in a scope that is a dict, and what they are bound to."""
+        first = list(islice(dict.items(scope), SCOPE_LIMIT))
+        self.over += dict.__len__(scope) - len(first)
+        for name, value in first:
             if type(name) is str and not describe.is_dunder(name):
                 named.append(copied(name))
                 bound.append((value, 0, id(scope)))
-        self._name(found, id(scope), named, self._bind(bound))
 
     def _bind(self, bound: list[tuple[object, int, int]]) -> list[tuple[int, int, int]]:
         """The address of each value, 0 where the budget is spent, with its cell and scope."""
@@ -136,7 +152,14 @@ class Walk:
         self._counted.update(scope for _, _, scope in bound)
         return [(address, cell, scope) for address, (_, cell, scope) in zip(addresses, bound, strict=True)]
 
-    def _name(self, found: list[Stack], globals: int, named: list[str], bound: list[tuple[int, int, int]]) -> None:
+    def _name(
+        self,
+        found: list[Stack],
+        globals: int,
+        spaces: dict[int, int],
+        named: list[str],
+        bound: list[tuple[int, int, int]],
+    ) -> None:
         """Write down which names of which scopes refer to what."""
         names: dict[int, list[Bound]] = {}
         for name, (address, cell, scope) in zip(named, bound, strict=True):
@@ -144,11 +167,11 @@ class Walk:
                 names.setdefault(scope, []).append((name, address, cell))
         self.globals = names.get(globals, [])
         for stack in found:
-            rows = [
-                (copied(code.co_name), copied(code.co_filename), frame.f_lineno or 0, hidden, names.get(id(frame), []))
-                for frame, hidden in stack.frames
-                for code in (frame.f_code,)
-            ]
+            rows: list[Frame] = []
+            for frame, hidden in stack.frames:
+                code = frame.f_code
+                own = names.get(spaces.get(id(frame), id(frame)), [])
+                rows.append((copied(code.co_name), copied(code.co_filename), frame.f_lineno or 0, hidden, own))
             self.threads.append((stack.ident, stack.name, stack.waits_in, stack.task, rows))
 
     def names(self) -> Iterator[tuple[object, Bound]]:
