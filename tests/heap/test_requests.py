@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.observed._dogwatch.events import TypeCount
 
 WATCH = Watch(("heap",), interval=0.02)
+SAMPLES = 50  # until when a request is heard
 HEAD = "import gc\nfrom truth import count, mark\n"
 
 
@@ -299,8 +300,11 @@ def test_functions_classes_modules_and_long_containers_are_opened_when_asked_for
         for number in wanted:
             assert number is not None
             attended.ask("open", number)
-        attended.sampled()
         after = attended.sampled()
+        for _ in range(SAMPLES):
+            if after.objects[word].shown == facts["word"]:
+                break
+            after = attended.sampled()
         assert after.objects[word].shown == facts["word"] == 45
         for number in wanted:
             assert number is not None

@@ -8,11 +8,10 @@ The collector stays off, and what the search itself makes is the youngest genera
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 from ctypes import c_uint8, c_void_p
 from gc import freeze, get_objects, get_referents, get_referrers, is_tracked, unfreeze
 from itertools import chain, pairwise
-from sys import _current_frames, getrefcount
+from sys import getrefcount
 from time import perf_counter
 from types import (
     CellType,
@@ -21,7 +20,7 @@ from types import (
     FunctionType,
 )
 
-from . import describe, frames, opening
+from . import describe, frames, opening, threads
 from .encode import plain
 from .heap import IMMORTAL
 from .origin import is_ours
@@ -215,11 +214,9 @@ class Search:
 
 
 def _frames() -> list[FrameType]:
-    """The frames that run in the other threads. One of ours in a variable of that same frame would be a cycle."""
+    """The frames that run in the other threads."""
     found: list[FrameType] = []
-    tops = _current_frames()
-    del tops[get_ident()]
-    for top in tops.values():
+    for top in threads.others().values():
         frame: FrameType | None = top
         while frame is not None and len(found) < FRAMES_LIMIT:
             if not is_ours(frame.f_code.co_filename):
@@ -351,7 +348,7 @@ def _locals(owner: Any, value: object) -> list[str]:
 def _thread_of(frame: FrameType) -> str:
     """``" in thread …"`` for a frame that runs."""
     names = thread_names()
-    for ident, top in _current_frames().items():
+    for ident, top in threads.others().items():
         running: FrameType | None = top
         while running is not None:
             if running is frame:
