@@ -664,8 +664,8 @@ def _widths(
                 if tight < step and sum(target) + sum(gaps) <= window:
                     tight, widths, floors, between, narrow = step, target, target, gaps, gaps
                     break
-    widths = _cut(widths, [*widths[:-1], *floors[-1:]], sum(widths) + sum(between) - window)
     between = _cut(between, narrow, sum(widths) + sum(between) - window)
+    widths = _cut(widths, [*widths[:-1], *floors[-1:]], sum(widths) + sum(between) - window)
     widths = _cut(widths, floors, sum(widths) + sum(between) - window)
     columns: list[Column] = []
     gutters: list[Column] = []
