@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.heap.marks import attend
 from tests.pythons import every_python
 from tests.watched import watched
+from tui.heap import model
 from tui.launch import Watch
 from tui.observed._dogwatch.events import Sample
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.heap.marks import Attended
 
 PROGRAM = """
 import string
@@ -41,3 +45,27 @@ def test_every_line_of_a_script_is_seen(python: Path, place: str, tmp_path: Path
     }
     assert {("work", 5), ("work", 6, "word"), ("<module>", 8)} <= stood
     assert "capwords" not in {function for function, *_ in stood}
+
+
+RUNS_OTHERS = """
+import os
+from truth import mark
+ours, theirs = "mine = [1]; mark(at='ours')", "hers = [2]; mark(at='theirs')"
+exec(ours, {"mark": mark})
+exec(compile(theirs, os.__file__, "exec"), {"mark": mark})
+"""
+
+
+@every_python
+def test_what_a_library_runs_has_no_names_in_the_picture(python: Path, tmp_path: Path) -> None:
+    """As the code that makes a named tuple: nobody who looks on wrote it."""
+    script = tmp_path / "program.py"
+    script.write_text(RUNS_OTHERS)
+    seen: dict[object, set[str]] = {}
+
+    def at_mark(attended: Attended, facts: dict[str, object]) -> None:
+        scopes = model.scopes(attended.sampled())
+        seen[facts["at"]] = {row.name for scope in scopes for row in scope.names} & {"mine", "hers"}
+
+    attend(python, script, Watch(("heap",), interval=0.02), at_mark)
+    assert seen == {"ours": {"mine"}, "theirs": set()}

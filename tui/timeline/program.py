@@ -69,6 +69,9 @@ def fold(state: ProgramState, event: object) -> ProgramState:
     return state
 
 
+LAB = "tui.lab.job"  # which starts the embedded server, and says so in its own words
+
+
 def troubles(state: ProgramState) -> list[str]:
     """What a person should know of the watch itself, each in a line."""
     told = [retold(text) for text in state.troubles]
@@ -81,7 +84,7 @@ def troubles(state: ProgramState) -> list[str]:
         )
     if state.dropped:
         told.append(tr("{n} events were dropped").format(n=f"{state.dropped:,}"))
-    if state.children:
+    if state.children and LAB not in state.argv:
         told.append(trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children))
     return told
 

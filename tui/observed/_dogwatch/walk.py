@@ -8,11 +8,13 @@ from itertools import islice
 
 from . import describe, frames, opening, owners
 from .describe import copied
+from .origin import is_library
 from .stacks import stacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
     from typing import Any
 
     from .opening import Opened, Opener, Row
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
 
 SCOPE_LIMIT = 1000  # names, of which as many are shown as the budget allows; the rest are counted
 _NOTHING: Opened = ([], 0)
+
+
+def _is_of_program(frame: FrameType | None) -> bool:
+    """Whether the code of a frame is the program's own; that of ``exec`` is whose code calls it."""
+    while frame is not None and frame.f_code.co_filename.startswith("<"):
+        frame = frame.f_back
+    return frame is not None and not is_library(frame.f_code.co_filename)
 
 
 class Walk:
@@ -122,7 +131,7 @@ class Walk:
                 for name, value, cell in frames.variables(frame):
                     named.append(copied(name))
                     bound.append((value, cell, id(frame)))
-                own = frames.namespace(frame)
+                own = frames.namespace(frame) if _is_of_program(frame) else None
                 if own is not None and id(own) not in scopes:
                     scopes.add(id(own))
                     spaces[id(frame)] = id(own)
