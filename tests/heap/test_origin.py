@@ -48,11 +48,16 @@ def test_every_line_of_a_script_is_seen(python: Path, place: str, tmp_path: Path
 
 
 RUNS_OTHERS = """
-import os
+import sys
 from truth import mark
-ours, theirs = "mine = [1]; mark(at='ours')", "hers = [2]; mark(at='theirs')"
-exec(ours, {"mark": mark})
-exec(compile(theirs, os.__file__, "exec"), {"mark": mark})
+sys.path.append(f"{sys.path[0]}/site-packages")
+from kennel import run
+exec("mine = [1]; mark(at='ours')", {"mark": mark})
+run("hers = [2]; mark(at='theirs')", mark)
+"""
+KENNEL = """
+def run(code, mark):
+    exec(code, {"mark": mark})
 """
 
 
@@ -61,6 +66,8 @@ def test_what_a_library_runs_has_no_names_in_the_picture(python: Path, tmp_path:
     """As the code that makes a named tuple: nobody who looks on wrote it."""
     script = tmp_path / "program.py"
     script.write_text(RUNS_OTHERS)
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "kennel.py").write_text(KENNEL)
     seen: dict[object, set[str]] = {}
 
     def at_mark(attended: Attended, facts: dict[str, object]) -> None:
