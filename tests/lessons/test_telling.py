@@ -102,7 +102,7 @@ def test_a_paced_lesson_that_is_told_again_waits_at_its_claim() -> None:
     assert list(stood(shown, 100)) == [first]
     assert shown.playhead.t == 0.0
     shown.play()
-    assert list(stood(shown, 100, since=100)) == [then]
+    assert [told for told in stood(shown, 100, since=100) if told != first] == [then]
 
 
 @pytest.mark.parametrize("paced", [True, False])

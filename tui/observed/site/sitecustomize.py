@@ -12,6 +12,10 @@ import sys
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PROBE = os.path.join(_OURS, "_dogwatch")
 _LOADED = set(sys.modules)
+_ORDERS = ["DOGWATCH_" + name for name in (
+    "LINK", "WATCH", "INTERVAL", "OBJECTS", "EVERY_LINE", "OPEN", "SERVER_FACTS", "OBJGRAPH", "TERMINAL",
+)]  # fmt: skip
+"""What the app tells the probe; a variable of the program's own may begin alike."""
 _KEPT = ("_dogwatch", "_posixsubprocess")  # the second counts children, wherever it was imported
 
 
@@ -67,8 +71,8 @@ def _forget():
     for name in set(sys.modules) - _LOADED if sys.version_info >= (3,) else ():  # 2.7 empties a module with it
         if name.partition(".")[0] not in _KEPT and getattr(sys.modules[name], "__file__", None):
             del sys.modules[name]
-    for name in [name for name in os.environ if name.startswith("DOGWATCH_")]:
-        del os.environ[name]
+    for name in _ORDERS:
+        os.environ.pop(name, None)
 
 
 def _hand_over():
