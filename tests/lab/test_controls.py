@@ -58,9 +58,9 @@ def at_work(state: PoolState) -> bool:
     return len(answered) == 3 and all(answered)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lab() -> Iterator[Lab]:
-    """One lab for all changes, in which nothing happens by itself."""
+    """A lab in which nothing happens by itself."""
     lab = Lab()
     try:
         lab.until(at_work)

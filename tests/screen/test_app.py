@@ -347,7 +347,7 @@ def test_nothing_holds_up_what_is_under_somebodys_hands() -> None:
 async def test_a_trouble_is_read_under_a_caption_of_two_lines() -> None:
     events = [*recorded("gone-away").events]
     events.insert(1, Lost(0.0, 1200))
-    shown = replayed(Recorded(events, note="recorded only until 0.0 s: disk is full"), 1.0)
+    shown = replayed(Recorded(events, note="recorded only until 0.0 s: disk is full"), 0.5)
     screen = DogwatchApp([shown])
     async with screen.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -358,7 +358,7 @@ async def test_a_trouble_is_read_under_a_caption_of_two_lines() -> None:
         await pilot.resize_terminal(60, 18)
         await pilot.pause()
         assert "disk is full" in screen.export_text()
-    untroubled = app("gone-away", at=1.0)
+    untroubled = app("gone-away", at=0.5)
     async with untroubled.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert not untroubled.query_one("#trouble").display
