@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import time
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def ends(pid: int) -> bool:
 
 def test_a_life_from_launch_to_exit(tmp_path: Path) -> None:
     events = watched(sys.executable, script(tmp_path, "print('hello')\nraise SystemExit(3)\n"), NOTHING)
-    kinds = [type(event) for event in events]
+    kinds = [kind for kind, _ in groupby(map(type, events))]  # a line may come in two pieces on a busy machine
     assert kinds == [Launched, Source, Started, Output, Exited]
     assert isinstance(events[-1], Exited)
     assert events[-1].code == 3
