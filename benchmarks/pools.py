@@ -2,12 +2,14 @@
 
 ``python -m benchmarks.pools [--runs 5] [--json FILE]`` runs the same work bare, with listeners that do nothing, and
 under the probe, in turns, each in a process of its own: on SQLite in memory, where a statement costs least and the
-probe shows most. A process tells the least of what its rounds took, and a figure is the median of the differences from
-the bare process of the same turn. What empty listeners cost is SQLAlchemy's own share of watching by its events. Where
-sqlalchemy-collectd is installed (the extra ``benchmarks``), the same work runs under it too; else the command says so.
-Then 16 threads work on a pool of 10 whose statements take two milliseconds, at a fixed rate and as fast as they can;
-a worker posts 20,000 events a second for 10 s, of the checkouts and statements of 500 connections of 20 pools, while
-they are drawn; the lab is timed to its first connection; and the same connections are folded and drawn at each size.
+probe shows most. The machine's pace changes meanwhile, by half and more where it is shared: so a process tells how
+long its rounds took against a fixed loop around each, the median of many, and a figure is the difference from the bare
+process of the same turn, a median again, in the time of the fastest loop of all. What empty listeners cost is
+SQLAlchemy's own share of watching by its events. Where sqlalchemy-collectd is installed (the extra ``benchmarks``),
+the same work runs under it too; else the command says so. Then 16 threads work on a pool of 10 whose statements take
+two milliseconds, at a fixed rate and as fast as they can; a worker posts 20,000 events a second for 10 s, of the
+checkouts and statements of 500 connections of 20 pools, while they are drawn; the lab is timed to its first
+connection; and the same connections are folded and drawn at each size.
 """
 
 from __future__ import annotations
@@ -47,21 +49,35 @@ if TYPE_CHECKING:
 
 WORK = """
 import json, time
+from statistics import median
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import QueuePool
 engine = create_engine("sqlite://", poolclass=QueuePool)
 connection, statement = engine.connect(), text("select 1")
-def best(work, times=100):
-    spent = []
-    for _ in range(60):
+beats = []
+def looked_up(number, table):
+    return table.get(number & 7, number)
+def beat():
+    table = {1: 2, 3: 4}
+    start = time.perf_counter()
+    for number in range(4000):
+        looked_up(number, table)
+    beats.append(time.perf_counter() - start)
+    return beats[-1]
+def in_beats(work, times=40):
+    found = []
+    for _ in range(150):
+        before = beat()
         start = time.perf_counter()
         for _ in range(times):
             work()
-        spent.append((time.perf_counter() - start) / times)
-    return min(spent)
+        spent = (time.perf_counter() - start) / times
+        found.append(2 * spent / (before + beat()))
+    return median(found)
 print(json.dumps({
-    "checkout and checkin": best(lambda: engine.raw_connection().close()),
-    "statement": best(lambda: connection.execute(statement).close()),
+    "checkout and checkin": in_beats(lambda: engine.raw_connection().close()),
+    "statement": in_beats(lambda: connection.execute(statement).close()),
+    "beat": min(beats),
 }))
 """
 EMPTY_LISTENERS = """
@@ -142,12 +158,12 @@ def overhead(runs: int) -> dict[str, float]:
             order = Order((sys.executable, str(bare)), Watch(lenses=("pool",)), streams="terminal")
             told = "".join(event.text for event in follow(Program(order)) if isinstance(event, Output))
             spent["the probe"].append(json.loads(told))
+    beat = min(run["beat"] for each in spent.values() for run in each)
     bare_runs = spent.pop("bare")
     return {
-        f"{name}, more with {who}": median(
-            run[name] - bare_run[name] for run, bare_run in zip(each, bare_runs, strict=True)
-        )
-        for name in bare_runs[0]
+        f"{name}, more with {who}": beat
+        * median(run[name] - bare_run[name] for run, bare_run in zip(each, bare_runs, strict=True))
+        for name in ("checkout and checkin", "statement")
         for who, each in spent.items()
     }
 

@@ -146,13 +146,15 @@ def test_a_commit_is_a_sign_of_life() -> None:
 
 def test_a_timeout_that_the_program_sets_is_unknown_until_the_server_is_asked() -> None:
     out = CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31")
-    sets = [out, Asked(1.0, 1, 1, "SET idle_session_timeout = '9s'"), Queried(1.1, 1, 1)]
+    sets = [out, Queried(1.1, 1, 1, "SET idle_session_timeout = '9s'", asked=1.0)]
+    failed = [out, Asked(1.0, 1, 1, "SET idle_session_timeout = '9s'"), Failed(1.1, 1, 1, None, "no", False)]
+    assert not pool(seen(), opened(0.0), failed).open[1].facts
     found = pool(seen(), opened(0.0), sets)
     assert found.verdict(found.open[1], 9.0) is Verdict.UNKNOWN
     again = pool(seen(), opened(0.0), sets, CheckedIn(1.2, 1, 1), ServerSeen(2.0, 1, 1, "15.18", 9.0))
     assert again.open[1].server_deadline == 11.0
-    other = [out, Asked(1.0, 1, 1, "SET search_path TO timeouts_of_other_kinds"), Queried(1.1, 1, 1)]
-    assert pool(seen(), opened(0.0), other[:1], Asked(1.0, 1, 1, "SET NAMES utf8"), Queried(1.1, 1, 1)).open[1].facts
+    other = [out, Queried(1.1, 1, 1, "SET search_path TO timeouts_of_other_kinds")]
+    assert pool(seen(), opened(0.0), out, Queried(1.1, 1, 1, "SET NAMES utf8")).open[1].facts
     assert not pool(seen(), opened(0.0), other).open[1].facts  # rather unknown than wrong
 
 
@@ -280,6 +282,23 @@ def test_who_waits_is_known_and_how_long_and_for_whom() -> None:
     assert (over.waiting, over.waits, over.timeouts) == ({}, 1, 1)
     assert over.exhausted is not None
     assert (over.exhausted.waited, over.exhausted.holders) == (30.0, (("Thread-1", "job.py:31", 30.5),))
+
+
+def test_between_statements_in_quick_succession_there_was_no_silence() -> None:
+    """However late the latest of them is told: the reader may have slept."""
+    out = [*opened(0.0), CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"), Queried(1.0, 1, 1, asked=1.0)]
+    found = pool(seen(), out, Queried(31.0, 1, 1, among=True))
+    assert (found.open[1].touched, found.survived, found.silence) == (31.0, 1.0, None)
+    assert pool(seen(), out, Queried(31.0, 1, 1, among=True), Queried(30.0, 1, 1, among=True)) == found
+    back = pool(seen(), out, CheckedIn(35.0, 1, 1, heard=34.0))
+    assert (back.open[1].queries, back.silence) == ((1.0, 34.0), None)
+
+
+def test_a_statement_is_told_with_when_it_was_sent() -> None:
+    out = [*opened(0.0), CheckedOut(1.0, 1, 1, "Thread-1", "job.py:31"), Queried(1.0, 1, 1, asked=1.0)]
+    found = pool(seen(), out, Queried(60.0, 1, 1, asked=3.5))
+    assert (found.survived, found.silence, found.open[1].touched) == (2.5, None, 60.0)
+    assert pool(seen(), out, Asked(3.5, 1, 1), Queried(60.0, 1, 1, asked=3.5)) == found
 
 
 def test_only_a_silence_that_is_sure_was_survived() -> None:

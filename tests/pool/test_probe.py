@@ -35,6 +35,7 @@ from tui.observed._dogwatch.events import (
     Waited,
     Waiting,
 )
+from tui.observed._dogwatch.running import Places
 from tui.pool.advice import advise
 from tui.pool.model import Verdict
 from tui.timeline.decode import decode
@@ -75,6 +76,7 @@ def listening(facts: bool = False, **clocks: Callable[[], float]) -> tuple[list[
     class Link:
         def __init__(self) -> None:
             self.events = self
+            self.running = Places(memoryview(bytearray(24 * 8)))
 
         def now(self) -> float:
             return 1.0
@@ -103,9 +105,11 @@ def test_a_connection_is_followed_from_its_opening_to_its_end(tmp_path: Path, al
         tmp_path,
         python=alchemy,
     )
-    life = [type(event) for event in events if hasattr(event, "connection")]
-    assert life == [Opening, Connected, ServerSeen, CheckedOut, Asked, Queried, CheckedIn, Closed]
-    assert [event.text for event in only(events, Asked)] == ["select 6 * 7"]
+    life = [type(event) for event in events if hasattr(event, "connection") and not isinstance(event, Asked)]
+    assert life == [Opening, Connected, ServerSeen, CheckedOut, Queried, CheckedIn, Closed]
+    (queried,) = only(events, Queried)
+    assert queried.text == "select 6 * 7"
+    assert only(events, CheckedOut)[0].t < (queried.asked or 0) < queried.t
     assert [(event.thread, event.where) for event in only(events, CheckedOut)] == [("MainThread", "job.py:6")]
     opened = only(events, Connected)[0]
     assert 0 < opened.since <= opened.t
@@ -186,7 +190,7 @@ def test_engines_made_before_and_after_sessions_and_pools_that_hold_nothing_are_
         "engine().raw_connection().close()\n"
     )
     events = told_of(source, tmp_path, python=alchemy)
-    assert [(event.pool, event.text) for event in only(events, Asked)] == [(1, "select 1"), (2, "select 2")]
+    assert [(event.pool, event.text) for event in only(events, Queried)] == [(1, "select 1"), (2, "select 2")]
     assert [event.where for event in only(events, CheckedOut)] == ["job.py:8", "job.py:9", "job.py:11"]
     assert {event.pool: event.kind for event in only(events, PoolSeen)} == {
         1: "QueuePool",
@@ -311,7 +315,7 @@ def test_a_password_is_nowhere(mariadb: MariaDB, tmp_path: Path, alchemy: str) -
         "    pass\n"
     )
     events = told_of(source, tmp_path, mariadb.url("", "guarded:sesame"), python=alchemy)
-    seen = [event for event in events if isinstance(event, PoolSeen | Asked | Failed)]
+    seen = [event for event in events if isinstance(event, PoolSeen | Asked | Queried | Failed)]
     assert "guarded:***@127.0.0.1" in repr(seen)
     assert [event.code for event in only(events, Failed)][-1] == 1045
     assert "sesame" not in repr(seen)
@@ -427,8 +431,8 @@ def test_a_detached_connection_lives_on_and_an_abandoned_one_was_collected(tmp_p
         "del lost\n"
     )
     events = told_of(source, tmp_path, python=alchemy)
-    life = [type(event) for event in events if getattr(event, "connection", 0) == 1]
-    assert life == [Opening, Connected, ServerSeen, CheckedOut, Detached, Asked, Queried, Closed]
+    life = [type(event) for event in events if getattr(event, "connection", 0) == 1 and not isinstance(event, Asked)]
+    assert life == [Opening, Connected, ServerSeen, CheckedOut, Detached, Queried, Closed]
     assert [(event.connection, event.collected) for event in only(events, CheckedIn)] == [(2, True)]
     assert closes(events) == [(1, "detached"), (2, "exit")]
 
@@ -479,13 +483,68 @@ def test_tasks_of_an_asynchronous_engine_are_named(
     assert ended_well(events)
 
 
+def test_of_statements_in_quick_succession_the_first_and_the_last_are_told(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "from time import sleep, monotonic\n"
+        "with engine().connect() as connection:\n"
+        "    for rest in (0.3, 0.0):\n"
+        "        until = monotonic() + 0.05\n"
+        "        while monotonic() < until:\n"
+        '            connection.execute(text("select 1"))\n'
+        "        sleep(rest)\n"
+    )
+    events = [
+        event
+        for event in told_of(source, tmp_path, python=alchemy)
+        if isinstance(event, Queried | CheckedIn) and not (isinstance(event, Queried) and event.among)
+    ]
+    first, second, back = events
+    assert isinstance(first, Queried)
+    assert isinstance(second, Queried)
+    assert isinstance(back, CheckedIn)
+    assert (second.asked or 0) - first.t >= 0.3
+    assert second.t + 0.04 < (back.heard or 0) < back.t
+
+
+def test_what_is_used_in_quick_succession_is_seen_while_it_is_out(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "from time import sleep\n"
+        "connection = engine().connect()\n"
+        "for _ in range(3):\n"
+        '    connection.execute(text("select 1"))\n'
+        "sleep(0.3)\n"
+        "connection.close()\n"
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    among = [event for event in only(events, Queried) if event.among]
+    first = min(event.t for event in only(events, Queried))
+    assert first < among[-1].t < only(events, CheckedIn)[0].t - 0.3
+    assert only(events, CheckedIn)[0].heard == among[-1].t
+
+
+def test_a_statement_that_takes_long_is_seen_at_work(tmp_path: Path, alchemy: str) -> None:
+    source = SQLITE + (
+        "import os, signal\n"
+        "from time import sleep\n"
+        "connection = engine().connect()\n"
+        'connection.execute(text("select 1"))\n'
+        "def end(): sleep(0.5), os.kill(os.getpid(), signal.SIGKILL)\n"
+        'connection.connection.dbapi_connection.create_function("end", 0, end)\n'
+        'connection.execute(text("select end()"))\n'
+    )
+    events = told_of(source, tmp_path, python=alchemy)
+    (asked,) = only(events, Asked)
+    assert only(events, Queried)[-1].t < asked.t < only(events, Exited)[0].t - 0.4
+
+
 def test_a_jump_of_the_wall_clock_is_told() -> None:
-    wall = [1000.0]
-    posted, probe = listening(wall=lambda: wall[0], steady=lambda: 5.0)
+    wall, steady = [1000.0], [5.0]
+    posted, probe = listening(wall=lambda: wall[0], steady=lambda: steady[0])
     engine = sqlalchemy.create_engine("sqlite://")
     listen(probe, engine, "connect", "checkout")
     engine.connect().close()
-    wall[0] += 3600
+    wall[0] += 3601
+    steady[0] += 1
     engine.connect().close()
     assert [event.seconds for event in only(posted, ClockJumped)] == [3600.0]
 

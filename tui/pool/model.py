@@ -525,23 +525,41 @@ def _asked(pool: Pool, event: Asked) -> Pool:
     if connection is None:
         return pool
     pool = _after_silence(pool, connection, event.t)
-    text = event.text.lower()
-    if text.startswith("set") and "timeout" in text:  # to what, is known when the server is asked again
-        connection = _changed(connection, facts=False, wait_timeout=None, in_transaction=None)
-    return _with(pool, _changed(connection, asked=event.t))
+    return _with(pool, _changed(connection, asked=event.t, **_unset(event.text)))
+
+
+def _unset(text: str) -> dict[str, object]:
+    """What a statement makes unknown of its session until the server is asked again."""
+    text = text.lower()
+    if text.startswith("set") and "timeout" in text:
+        return {"facts": False, "wait_timeout": None, "in_transaction": None}
+    return {}
 
 
 def _queried(pool: Pool, event: Queried) -> Pool:
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
+    if event.among:
+        return _with(pool, _among(connection, event.t))
+    if event.asked is not None and connection.asked is None:
+        pool = _after_silence(pool, connection, event.asked)
+        connection = _changed(connection, asked=event.asked)
     silence = _silence(connection, event.t)
     if silence > pool.survived:
         pool = _changed(pool, survived=silence)
     queries = (*connection.queries[-QUERIES + 1 :], event.t)
     pool = _after_silence(pool, connection, event.t)
     heard = {"touched": event.t, "talked": True, "begun": event.in_transaction, "raw": False, "asked": None}
-    return _with(pool, _changed(connection, queries=queries, **heard))
+    return _with(pool, _changed(connection, queries=queries, **heard, **_unset(event.text)))
+
+
+def _among(connection: Connection, t: float) -> Connection:
+    """After one more statement, answered at ``t``, of several between which the server never waited for long."""
+    if t <= connection.touched:
+        return connection
+    queries = (*connection.queries[-QUERIES + 1 :], t)
+    return _changed(connection, queries=queries, touched=t, talked=True, asked=None)
 
 
 def _silence(connection: Connection, t: float) -> float:
@@ -567,6 +585,8 @@ def _checked_in(pool: Pool, event: CheckedIn) -> Pool:
     connection = pool.open.get(event.connection)
     if connection is None:
         return pool
+    if event.heard is not None:
+        connection = _among(connection, event.heard)
     pool = _after_silence(pool, connection, event.t)
     if event.collected:
         leak = Leak(connection.number, connection.thread, connection.where, event.t - connection.taken)

@@ -5,7 +5,7 @@ Every function here may meet a version in which what it reads has moved. It then
 
 from __future__ import annotations
 
-from _operator import attrgetter
+from _operator import attrgetter, itemgetter
 from time import time
 from types import MethodType
 
@@ -190,10 +190,10 @@ def described(pool: Any, number: int, url: str) -> tuple[Any, ...]:
     )
 
 
-def changing(pool: Any) -> tuple[Any, ...]:
-    """What of a pool's settings a program changes while it runs."""
-    found = pool.__dict__
-    return found.get("_recycle"), found.get("_pre_ping"), found.get("_timeout"), found.get("_max_overflow")
+def changing(pool: Any) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """What reads, of a pool's settings, those that a program changes while it runs."""
+    names = ("_recycle", "_pre_ping", "_timeout", "_max_overflow")
+    return itemgetter(*(name for name in names if name in settings(pool)))
 
 
 def overflow(pool: Any) -> int:

@@ -356,7 +356,10 @@ class CheckedOut:
 
 @record
 class Asked:
-    """A statement goes to the server, whose idle clock stands until it is answered. ``text`` is cut."""
+    """A statement goes to the server, whose idle clock stands until it is answered. ``text`` is cut.
+
+    Told of those that take so long that they are seen at work, and of those that fail.
+    """
 
     t: float
     pool: int
@@ -366,9 +369,11 @@ class Asked:
 
 @record
 class Queried:
-    """A statement was answered on a connection: the server's idle clock starts anew.
+    """A statement, sent at ``asked``, was answered on a connection: the server's idle clock starts anew.
 
-    ``in_transaction`` says that one is open now, where the server then waits otherwise.
+    ``text`` is cut. ``in_transaction`` says that one is open now, where the server then waits otherwise. ``among`` says
+    that it is the latest of several in quick succession: the server never waited for long between them, and those
+    between the first and the latest are not told.
     """
 
     t: float
@@ -376,6 +381,8 @@ class Queried:
     connection: int
     text: str = ""
     in_transaction: bool = False
+    asked: float | None = None
+    among: bool = False
 
 
 @record
@@ -389,12 +396,16 @@ class Settled:
 
 @record
 class CheckedIn:
-    """A connection came back into its pool; ``collected`` where nobody gave it back and the collector found it."""
+    """A connection came back into its pool; ``collected`` where nobody gave it back and the collector found it.
+
+    ``heard`` is when the last statement was answered, where no :class:`Queried` told it.
+    """
 
     t: float
     pool: int
     connection: int
     collected: bool = False
+    heard: float | None = None
 
 
 @record

@@ -17,17 +17,19 @@ from time import monotonic
 
 from .encode import encode
 from .events import ChildStarted
+from .running import Places, Running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Callable, MutableMapping
     from typing import Any
 
 VARIABLE = "DOGWATCH_LINK"  # descriptor:origin
 EVENTS_SIZE = 1 << 22  # bytes; 20,000 pool events a second for a second
-SAMPLES_SIZE = 1 << 22
+RUNNING_SIZE = 1024 * 24  # bytes; of 1024 connections
+SAMPLES_SIZE = (1 << 22) - RUNNING_SIZE
 REQUESTS_SIZE = 1 << 16
-SIZE = EVENTS_SIZE + SAMPLES_SIZE + REQUESTS_SIZE
+SIZE = EVENTS_SIZE + SAMPLES_SIZE + RUNNING_SIZE + REQUESTS_SIZE
 
 _HEADER = 64  # bytes
 _MAGIC = 0x646F67776174_0001
@@ -43,61 +45,19 @@ def _space(body: int) -> int:
 
 
 class Ring:
-    """One ring over ``memory``. Positions are bytes ever written; records start at multiples of 8."""
+    """One ring over ``memory``. Positions are bytes ever written; records start at multiples of 8.
 
-    def __init__(self, memory: memoryview) -> None:
+    ``put`` writes a record. Any thread may call it, also from a signal handler or a finalizer: nobody waits for the
+    lock, whoever has it writes what the others left in the queue. ``written`` is the number of the last record.
+    """
+
+    put: Callable[[bytes], None]
+
+    def __init__(self, memory: memoryview, written: int = 0) -> None:
         self._words = memory[:_HEADER].cast("Q")
-        self._data = memory[_HEADER : len(memory) & ~7]
-        self._capacity = len(self._data)
-        self._pending: list[bytes] = []
-        self._lock = allocate_lock()
-        self._enter = partial(self._lock.acquire, False)
-        self._head = self._tail = self._written = 0
         self._words[0] = _MAGIC
-
-    def put(self, body: bytes) -> None:
-        """Write a record. Any thread may call, also from a signal handler or a finalizer: nobody waits for the lock,
-        whoever has it writes what the others left in the queue."""
-        pending = self._pending
-        pending.append(body)
-        while pending:
-            # A signal handler may raise after any call, but not between a step of ``for`` and ``try``: what was
-            # acquired is released.
-            for _ in iter(self._enter, False):
-                try:
-                    while pending:
-                        self._write(pending.pop(0))
-                finally:
-                    self._lock.release()
-                break
-            else:
-                return
-
-    def _write(self, body: bytes) -> None:
-        size = _RECORD.size + len(body)
-        head, capacity = self._head, self._capacity
-        following = head + (size + 7 & ~7)
-        if following - head > capacity:
-            self._words[_REFUSED] += 1
-            return
-        if following - self._tail > capacity:
-            self._free(following - capacity)
-        number = self._written = self._written + 1 & 0xFFFFFFFF
-        at = head % capacity
-        if at + size <= capacity:
-            self._data[at : at + size] = _RECORD.pack(len(body), number) + body
-        else:
-            record = _RECORD.pack(len(body), number) + body
-            self._data[at:] = record[: capacity - at]
-            self._data[: at + size - capacity] = record[capacity - at :]
-        self._words[_HEAD] = self._head = following
-
-    def _free(self, least: int) -> None:
-        """Give up what was read, or else the oldest records, up to ``least`` or the end of the one that lies there."""
-        tail = max(self._tail, self._words[_READ])
-        while tail < least:
-            tail += _space(_RECORD.unpack_from(self._data, tail % self._capacity)[0])
-        self._words[_TAIL] = self._tail = tail
+        self._capacity = len(memory) - _HEADER & ~7
+        self.put = _writer(self._words, memory[_HEADER : _HEADER + self._capacity], written)
 
     def sign(self, number: int) -> None:
         """Say something of all that is written here."""
@@ -114,7 +74,63 @@ class Ring:
     @property
     def crowded(self) -> bool:
         """Whether half of the ring is not read yet: a writer that may wait should."""
-        return bool(self._head - self._words[_READ] > self._capacity // 2)
+        return bool(self._words[_HEAD] - self._words[_READ] > self._capacity // 2)
+
+
+def _writer(words: memoryview, data: memoryview, written: int) -> Callable[[bytes], None]:
+    """What writes records into ``data``. It runs in the program's time, and a closure takes half of an object's."""
+    pending: list[bytes] = []
+    lock = allocate_lock()
+    leave, enter, following = pending.append, partial(lock.acquire, False), pending.pop
+    pack = _RECORD.pack_into
+    capacity = len(data)
+    head = tail = 0
+
+    def put(body: bytes) -> None:
+        leave(body)
+        while pending:
+            # A signal handler may raise after any call, but not between a step of ``for`` and ``try``: what was
+            # acquired is released.
+            for _ in iter(enter, False):
+                try:
+                    while pending:
+                        write(following(0))
+                finally:
+                    lock.release()
+                break
+            else:
+                return
+
+    def write(body: bytes) -> None:
+        nonlocal head, written
+        length = len(body)
+        to = head + (length + 15 & ~7)
+        if to - tail > capacity:
+            if to - head > capacity:
+                words[_REFUSED] += 1
+                return
+            free(to - capacity)
+        written = written + 1 & 0xFFFFFFFF
+        at = head % capacity
+        end = at + 8 + length
+        if end <= capacity:
+            pack(data, at, length, written)
+            data[at + 8 : end] = body
+        else:
+            record = _RECORD.pack(length, written) + body
+            data[at:] = record[: capacity - at]
+            data[: end - capacity] = record[capacity - at :]
+        words[_HEAD] = head = to
+
+    def free(least: int) -> None:
+        """Give up what was read, or else the oldest records, up to ``least`` or the end of the one that lies there."""
+        nonlocal tail
+        tail = max(tail, words[_READ])
+        while tail < least:
+            tail += _space(_RECORD.unpack_from(data, tail % capacity)[0])
+        words[_TAIL] = tail
+
+    return put
 
 
 class RingReader:
@@ -170,7 +186,8 @@ class Link:
 
     def __init__(self, memory: memoryview, origin: float) -> None:
         self.events = Ring(memory[:EVENTS_SIZE])
-        self.samples = Ring(memory[EVENTS_SIZE:-REQUESTS_SIZE])
+        self.samples = Ring(memory[EVENTS_SIZE : EVENTS_SIZE + SAMPLES_SIZE])
+        self.running = Places(memory[-REQUESTS_SIZE - RUNNING_SIZE : -REQUESTS_SIZE])
         self._requests = RingReader(memory[-REQUESTS_SIZE:])
         self._origin = origin
         self.words = [
@@ -199,6 +216,7 @@ class Link:
         nowhere = memoryview(bytearray(_HEADER))
         self.events = self.samples = Ring(nowhere)
         self.words[0] = nowhere.cast("Q")
+        self.running.leave()
         self._requests = RingReader(nowhere)
 
 
@@ -241,7 +259,8 @@ class Reader:
 
     def __init__(self, memory: memoryview) -> None:
         self.events = RingReader(memory[:EVENTS_SIZE])
-        self.samples = RingReader(memory[EVENTS_SIZE:-REQUESTS_SIZE])
+        self.samples = RingReader(memory[EVENTS_SIZE : EVENTS_SIZE + SAMPLES_SIZE])
+        self._running = Running(memory[-REQUESTS_SIZE - RUNNING_SIZE : -REQUESTS_SIZE])
         self._requests = Ring(memory[-REQUESTS_SIZE:])
         self._requests.sign(getpid())
         self._words = memory[:_HEADER].cast("Q")
@@ -257,8 +276,8 @@ class Reader:
         return self.events.missed + self.samples.missed
 
     def read(self) -> list[bytes]:
-        """All records of both rings since the last call, each ring's in its order."""
-        return self._of_children() + self.events.read() + self.samples.read()
+        """All records of both rings since the last call, each ring's in its order, after what runs meanwhile."""
+        return self._of_children() + self._running.read() + self.events.read() + self.samples.read()
 
     def _of_children(self) -> list[bytes]:
         """A :class:`ChildStarted` for each process that was counted since the last call."""

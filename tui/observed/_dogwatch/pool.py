@@ -46,6 +46,7 @@ TEXT = 120  # characters kept of a statement
 STATEMENTS = 500  # of a pool that are remembered
 LONG = 2000  # characters of a statement that is not
 MESSAGE = 300  # characters kept of an error
+SOON = 0.1  # seconds of silence before a statement that are not worth a record of its own; no server hangs up so early
 JUMP = 0.5  # seconds that the wall clock is off at once when it was set
 
 POOL_EVENTS = (
@@ -134,7 +135,8 @@ class _Pool:
         self.url = ""
         self.secret = ""
         self.told: tuple[Any, ...] = ()
-        self.changing: tuple[Any, ...] = ()
+        self.changing = alchemy.changing(pool)
+        self.changed: tuple[Any, ...] = ()
         self.invalidated = 0.0
         self.limit: int | None = None  # connections that the server takes at most
         self.numbers = count(1)
@@ -144,12 +146,18 @@ class _Pool:
 class _Open:
     """One open connection of a pool."""
 
-    def __init__(self, pool: _Pool, number: int) -> None:
+    def __init__(self, pool: _Pool, number: int, place: int) -> None:
         self.pool = pool
         self.number = number
         self.key = f'"pool":{pool.number},"connection":{number}'.encode("ascii")
+        self.place = place  # among the statements that run
+        self.sent = ""  # the statement that runs, or ran last
+        self.since = 0.0  # when it was sent, 0 where none runs
+        self.heard = 0.0  # when the last was answered
+        self.told = 0.0  # the same, of what a record tells of
+        self.each = not place  # every statement is told by a record
         self.asked = False  # the server's facts were asked for
-        self.resetting = False  # a statement that runs sets the session's timeout
+        self.sets = False  # a statement set the session's timeout
         self.settles = False  # the server's clock starts anew when a transaction ends
         self.inside = False  # the server waits otherwise inside a transaction
         self.doom = ""  # why it is about to be closed
@@ -192,6 +200,7 @@ class Probe:
         self._waiters = count(1)
         self._origin = steady() - link.now()
         self._drift = wall() - steady()
+        self._looked = 0.0  # at the two clocks, by the steady one
         self._version = ""
         self._moved: set[str] = set()  # what of SQLAlchemy's inside could not be read, and was told
         self._ended = False
@@ -273,7 +282,9 @@ class Probe:
         stale = self._open.get(id(dbapi_connection))
         if stale is not None:  # closed behind SQLAlchemy's back
             self._close(id(dbapi_connection), "detached" if stale.detached else "disposed")
-        opened = self._open[id(dbapi_connection)] = _Open(known, opening.number if opening else next(known.numbers))
+        number = opening.number if opening else next(known.numbers)
+        place = self.link.running.take(known.number, number)
+        opened = self._open[id(dbapi_connection)] = _Open(known, number, place)
         self._watch_clock()
         now = self.link.now()
         try:
@@ -287,14 +298,15 @@ class Probe:
         try:
             opened = self._open[id(dbapi_connection)]
             pool = alchemy.pool_of(connection_record)
-            if alchemy.changing(pool) != opened.pool.changing:
+            steady = self._steady()
+            if steady - self._looked > SOON:
+                self._looked = steady
+                self._watch_clock()
+            if opened.pool.changing(pool.__dict__) != opened.pool.changed:
                 self._see(pool)
             if not opened.asked:
                 self._ask_server(opened, pool, dbapi_connection)
-            steady = self._steady()
-            jumped = self._wall() - steady - self._drift
-            if jumped > JUMP or jumped < -JUMP:
-                self._watch_clock()
+                steady = self._steady()
             frame = sys._getframe(alchemy.CHECKOUT)
             more = b',"raw":true' if alchemy.is_raw(frame) else b""
             overflow = alchemy.overflow(pool)
@@ -309,12 +321,11 @@ class Probe:
     def ask(self, cursor, statement, parameters, context) -> None:  # type: ignore[no-untyped-def]
         try:
             opened = self._open[id(alchemy.in_context(context))]
-            told = opened.pool.statements.get(statement) or _stated(opened.pool, statement)
-            if told is None:
-                opened.asked, opened.resetting = False, context.dialect.name in facts.MYSQL
-                told = _as_text(opened.pool, statement)
-            t = self._steady() - self._origin
-            self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (t, opened.key, told))
+            opened.sent = statement
+            place = opened.place
+            self.link.running.since[place] = opened.since = self._steady() - self._origin
+            if not place:
+                self._tell_asked(opened)
         except Exception as error:
             self.failed(error)
 
@@ -325,15 +336,42 @@ class Probe:
         try:
             opened = self._open[id(alchemy.in_context(context))]
             t = self._steady() - self._origin
+            since, opened.since = opened.since, 0.0
+            running, place = self.link.running, opened.place
+            running.since[place] = 0.0
+            soon = since - opened.heard < SOON
+            opened.heard = t
+            if soon and not opened.each and opened.sent in opened.pool.statements:
+                running.heard[place] = t
+                return
+            opened.told = t
+            text = opened.pool.statements.get(opened.sent) or _stated(opened)
+            begun = b""
             if opened.inside and facts.in_transaction(context.dialect, alchemy.in_context(context)):
-                self.link.events.put(b'Queried {"t":%.6f,%b,"in_transaction":true}' % (t, opened.key))
-            else:
-                self.link.events.put(b'Queried {"t":%.6f,%b}' % (t, opened.key))
-            if opened.resetting:
-                opened.resetting = False
-                self._ask_timeout(opened, alchemy.in_context(context))
+                begun = b',"in_transaction":true'
+            told = (t, opened.key, text, since or t, begun)
+            self.link.events.put(b'Queried {"t":%.6f,%b,"text":%b,"asked":%.6f%b}' % told)
+            if opened.sets:
+                opened.sets = False
+                if context.dialect.name in facts.MYSQL:
+                    self._ask_timeout(opened, alchemy.in_context(context))
         except Exception as error:
             self.failed(error)
+
+    def _tell_asked(self, opened: _Open) -> None:
+        text = opened.pool.statements.get(opened.sent) or _stated(opened)
+        self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (opened.since, opened.key, text))
+
+    def _tell_all(self, opened: _Open) -> None:
+        """Tell what no record tells of a connection: the last answer, and the statement that gets none."""
+        running, place = self.link.running, opened.place
+        if opened.heard > opened.told:
+            opened.told = opened.heard
+            self.link.events.put(b'Queried {"t":%.6f,%b,"among":true}' % (opened.heard, opened.key))
+            running.heard[place] = 0.0
+        if opened.since:
+            self._tell_asked(opened)
+            running.since[place] = opened.since = 0.0
 
     def settle(self, connection) -> None:  # type: ignore[no-untyped-def]
         """A transaction ends: the server hears of it, but where the driver knows of none."""
@@ -363,6 +401,7 @@ class Probe:
             opening = self._not_opened(lambda opening: opening.who == identity())
             self.link.post(Failed(self.link.now(), pool.number, 0, code, message, disconnect, opening=opening))
             return
+        self._tell_all(opened)
         inside = opened.inside and not disconnect and facts.in_transaction(context.dialect, driver)
         self.link.post(Failed(self.link.now(), pool.number, opened.number, code, message, disconnect, inside))
 
@@ -372,12 +411,18 @@ class Probe:
             if opened is None:
                 self._not_opened(lambda opening: opening is self._opening.get(id(connection_record)))
                 return
-            collected = b""
+            if opened.since:
+                self._tell_all(opened)
+            more = b""
+            if opened.heard > opened.told:
+                opened.told = opened.heard
+                more = b',"heard":%.6f' % opened.heard
+                self.link.running.heard[opened.place] = 0.0
             giver = sys._getframe(alchemy.CHECKIN)
             if giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(sys._getframe(1)):
-                collected = b',"collected":true'
+                more += b',"collected":true'
             t = self._steady() - self._origin
-            self.link.events.put(b'CheckedIn {"t":%.6f,%b%b}' % (t, opened.key, collected))
+            self.link.events.put(b'CheckedIn {"t":%.6f,%b%b}' % (t, opened.key, more))
         except Exception as error:
             self.failed(error)
 
@@ -394,6 +439,7 @@ class Probe:
     @_quietly
     def detach(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
         opened = self._open[id(dbapi_connection)]
+        self._tell_all(opened)
         if alchemy.is_collected(sys._getframe(1)):
             t = self._steady() - self._origin
             self.link.events.put(b'CheckedIn {"t":%.6f,%b,"collected":true}' % (t, opened.key))
@@ -459,6 +505,8 @@ class Probe:
 
     def _close(self, address: int, why: str) -> None:
         opened = self._open.pop(address)
+        self._tell_all(opened)
+        self.link.running.give(opened.place)
         self.link.post(Closed(self.link.now(), opened.pool.number, opened.number, why))
 
     def _not_opened(self, those: Callable[[_Opening], bool]) -> bool:
@@ -491,7 +539,7 @@ class Probe:
         for name in alchemy.missing(pool):
             self._miss(name)
         told = alchemy.described(pool, known.number, known.url)
-        known.changing = alchemy.changing(pool)
+        known.changed = known.changing(alchemy.settings(pool))
         if told != known.told:
             known.told = told
             self.link.post(PoolSeen(self.link.now(), known.number, *told))
@@ -544,6 +592,7 @@ class Probe:
             return
         version, timeout, inside, limit, used = found
         opened.settles, opened.inside = dialect.name != "sqlite", inside is not None
+        opened.each = opened.inside or not opened.place
         number = opened.pool.number, opened.number
         self.link.post(ServerSeen(self.link.now(), *number, plain(str(version)), timeout, limit, used, inside))
         opened.pool.limit = limit
@@ -564,13 +613,15 @@ def _nothing() -> None:
     return None
 
 
-def _stated(pool: _Pool, statement: str) -> bytes | None:
-    """A statement as JSON, which is remembered; ``None`` for one that sets a timeout."""
+def _stated(opened: _Open) -> bytes:
+    """The statement of a connection as JSON, which is remembered; not that of one which sets a timeout: then the server
+    is to be asked again."""
+    pool, statement = opened.pool, opened.sent
+    told = _as_text(pool, statement)
     text = statement[:TEXT].lower()
     if text.startswith("set") and "timeout" in text:
-        return None
-    told = _as_text(pool, statement)
-    if len(statement) <= LONG:
+        opened.asked, opened.sets = False, True
+    elif len(statement) <= LONG:
         if len(pool.statements) >= STATEMENTS:
             pool.statements.clear()
         pool.statements[statement] = told
