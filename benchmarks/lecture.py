@@ -1,8 +1,9 @@
 """What a class waits for in each lesson: the first live moment after space, the answer to a key, a seek when replayed.
 
-``python -m benchmarks.lecture [--runs 5] [--keys 30]`` starts every lesson on a terminal of 120×40, presses space
-and waits for what its lens draws first; then it plays on, and ``?`` is pressed at uneven times until the help is drawn.
-Seeks go to 300 moments at random in the lesson's recording in assets/, each drawn. In ms.
+``python -m benchmarks.lecture [--runs 5] [--keys 30] [--seeks 100]`` starts every lesson on a terminal of 120×40,
+presses space and waits for what its lens draws first; then it plays on, and ``?`` is pressed at uneven times until the
+help is drawn. A seek is a press of the mouse on the time bar of the lesson's recording in assets/, at random, until the
+frame that comes of it was read whole. In ms.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tui.launch import resize
 from tui.lessons.lesson import lesson
 from tui.screen.app import DogwatchApp
 from tui.screen.replayed import replayed
+from tui.screen.timebar import TimeBar
 from tui.timeline.recording import read
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ ASSETS = Path(__file__).parents[1] / "assets"
 LESSONS = ("dog", "dog-built", "gone-away", "big-o", "two-threads", "held-session")
 FIRST = {"heap": b"refs ", "pool": b"#1", "complexity": b"O("}  # what a lens draws of the first live moment
 PATIENCE = 20.0  # seconds
-SEEKS = 300
+SYNCHRONISED = b"\x1b[?2026;2$y"  # the terminal's answer that it draws a frame at once
+FRAME = b"\x1b[?2026l"  # the end of one
 
 
 @contextmanager
@@ -57,10 +60,10 @@ def opened(*arguments: str) -> Iterator[tuple[int, int]]:
         os.close(terminal)
 
 
-def answer(terminal: int, word: bytes) -> float:
-    """The seconds until the word is drawn. Raises ``TimeoutError``."""
+def answer(terminal: int, word: bytes, then: bytes = b"") -> float:
+    """The seconds until the word is drawn, and something after it. Raises ``TimeoutError``."""
     started, seen = time.perf_counter(), b""
-    while word not in seen:
+    while then not in seen.partition(word)[2] or word not in seen:
         left = PATIENCE - (time.perf_counter() - started)
         if left <= 0 or not select.select([terminal], [], [], left)[0]:
             raise TimeoutError(word)
@@ -100,19 +103,32 @@ def keys(name: str, number: int) -> list[float]:
     return taken
 
 
-async def seeks(name: str) -> list[float]:
-    """Each from the jump until the frame is composed."""
+async def way(name: str) -> tuple[int, int, int, bytes]:
+    """Where the time bar is: its first and last column, and its row; and what stands beside every time."""
     show = replayed(read(ASSETS / f"{name}.dogwatch"), 0.0)
-    app, chance, taken = DogwatchApp([show]), random.Random(1), []
+    app = DogwatchApp([show])
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        for _ in range(SEEKS):
-            started = time.perf_counter()
-            show.jump(chance.uniform(0.0, show.timeline.end))
-            app.tick()
-            await pilot.pause()
-            app.export_text()
-            taken.append(time.perf_counter() - started)
+        (bar,) = app.query(TimeBar)
+        line = "".join(segment.text for segment in bar.render_line(0))
+        return line.index("●") + 1, max(map(line.rfind, "─┼╳")) + 1, bar.region.y + 1, b"/ %.1f s" % show.now
+
+
+def seeks(name: str, number: int) -> list[float]:
+    first, last, row, end = asyncio.run(way(name))
+    chance, taken = random.Random(1), []
+    with opened("replay", str(ASSETS / f"{name}.dogwatch")) as (_, terminal):
+        answer(terminal, b"paused")
+        os.write(terminal, SYNCHRONISED)
+        pass_time(terminal, 1.0)
+        x = first
+        for _ in range(number):
+            x = x + chance.randint(1, last - first)
+            x = x if x <= last else x - last + first - 1
+            os.write(terminal, b"\x1b[<0;%d;%dM" % (x, row))
+            taken.append(answer(terminal, end, FRAME))
+            os.write(terminal, b"\x1b[<0;%d;%dm" % (x, row))
+            pass_time(terminal, 0.5)  # and what it marks for a moment
     return taken
 
 
@@ -124,11 +140,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--keys", type=int, default=30)
+    parser.add_argument("--seeks", type=int, default=100)
     options = parser.parse_args()
     print(f"{'median, most':14}{'first moment':>14}{'key':>14}{'seek':>14}")
     for name in LESSONS:
         firsts = [first_moment(name) for _ in range(options.runs)]
-        print(f"{name:14} {told(firsts)} {told(keys(name, options.keys))} {told(asyncio.run(seeks(name)))}", flush=True)
+        answers, jumps = keys(name, options.keys), seeks(name, options.seeks)
+        print(f"{name:14} {told(firsts)} {told(answers)} {told(jumps)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -489,6 +489,11 @@ class DogwatchApp(App[None]):
         if show is None or not show.request(*event.words):
             self.notify(tr("nothing runs that could be asked; r starts it again"), severity="warning")
 
+    def on_time_bar_sought(self, event: TimeBar.Sought) -> None:
+        if not self._is_too_early():
+            self.show.jump(event.t)
+            self.tick()
+
     def on_heap_pane_sought(self, event: HeapPane.Sought) -> None:
         show = self.by_lens.get("heap")
         if show is not None:
