@@ -126,7 +126,7 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
     failure = ""
     try:
         for order, events in runs(orders, options):
-            failure = _failure(order, events, options.duration)
+            failure = _failure(order, events)
             if not failure or any(isinstance(event, CheckedOut) for event in events):
                 told.append(events)
             if failure:
@@ -138,15 +138,14 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
     return fail(failure) if failure else 0
 
 
-def _failure(order: Order, events: Sequence[Event], duration: float | None) -> str:
+def _failure(order: Order, events: Sequence[Event]) -> str:
     """Why a worker of ours failed; that its time was over is no failure."""
     from tui.timeline import program
 
     state = program.EMPTY
     for event in events:
         state = program.fold(state, event)
-    over = duration is not None and state.duration > duration and (state.exit_code or 0) > program.KILLED
-    return program.failure(state) if own(order.argv) and not over else ""
+    return program.failure(state) if own(order.argv) else ""
 
 
 def _staying(order: Order, options: Namespace) -> Order:
