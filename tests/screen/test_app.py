@@ -27,6 +27,7 @@ from tui.screen.help import HelpScreen
 from tui.screen.keys import KEYS
 from tui.screen.replayed import replayed
 from tui.screen.show import REST, Show
+from tui.timeline import program
 from tui.timeline.recording import Recorded, Recorder
 from tui.words import LANGUAGES, speak, tr
 
@@ -348,6 +349,7 @@ def test_nothing_holds_up_what_is_under_somebodys_hands() -> None:
 
 async def test_a_trouble_is_read_under_a_caption_of_two_lines() -> None:
     events = [*recorded("gone-away").events]
+    assert program.troubles(program.fold(program.EMPTY, Lost(0.0, 1))) == ["1 event was dropped"]
     events.insert(1, Lost(0.0, 1200))
     shown = replayed(Recorded(events, note="recorded only until 0.0 s: disk is full"), 0.5)
     screen = DogwatchApp([shown])

@@ -83,7 +83,7 @@ def troubles(state: ProgramState) -> list[str]:
             )
         )
     if state.dropped:
-        told.append(tr("{n} events were dropped").format(n=f"{state.dropped:,}"))
+        told.append(trn("{n} event was dropped", "{n} events were dropped", state.dropped))
     if state.children and LAB not in state.argv:
         told.append(trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children))
     return told
