@@ -38,14 +38,15 @@ en = "A dog."
 ko = "개."
 """
 
-MISTAKES = {
+RUNS = 'lens = "heap"\nscript = "program.py"'
+MISTAKES = {  # what is written in place of what, at which line that is told, and what is told
     "unknown key": ('lens = "heap"', 'lens = "heap"\nscirpt = "x"', 2, "scirpt is nothing that a lesson has"),
     "unknown lens": ('lens = "heap"', 'lens = "stack"', 1, "lens must be one of heap, pool, complexity"),
     "no program": ('script = "program.py"', "", 0, "a lesson runs one of script, lab, cells"),
     "two programs": ('script = "program.py"', 'script = "program.py"\nlab = []', 3, "runs one of script, lab, cells"),
     "wrong lens": ('script = "program.py"', "cells = []", 1, "a lesson with cells is shown by the lens complexity"),
     "unknown cell": (
-        'lens = "heap"\nscript = "program.py"',
+        RUNS,
         'lens = "complexity"\ncells = ["set/serach"]',
         2,
         "there is no cell set/serach; there are array list/access",
@@ -76,19 +77,19 @@ MISTAKES = {
         "there is no O(m); there are O(1), O(log",
     ),
     "option that the lab lacks": (
-        'lens = "heap"\nscript = "program.py"',
+        RUNS,
         'lens = "pool"\nlab = ["--nonsense"]',
         2,
         "lab: unrecognized arguments: --nonsense",
     ),
     "lab option out of bounds": (
-        'lens = "heap"\nscript = "program.py"',
+        RUNS,
         'lens = "pool"\nlab = ["--wait-timeout", "0"]',
         2,
         "lab: argument --wait-timeout: must be 1 or more",
     ),
     "server that is none": (
-        'lens = "heap"\nscript = "program.py"',
+        RUNS,
         'lens = "pool"\nlab = ["nowhere"]',
         2,
         "lab: this is not a database URL",
