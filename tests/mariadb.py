@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ports import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -59,7 +61,7 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDB]:
     subprocess.run([*installer, "--skip-test-db"], check=True, capture_output=True)
     start = folder / "start.sql"
     start.write_text("CREATE USER IF NOT EXISTS guarded IDENTIFIED BY 'sesame';\nCREATE DATABASE IF NOT EXISTS test;\n")
-    port = _free_port()
+    port = free_port()
     command = (
         *(str(found["mariadbd"]), *common, f"--init-file={start}", f"--socket={folder / 's'}"),
         *(f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-fast-shutdown=2"),
@@ -74,13 +76,6 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDB]:
 
 def _find(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path=SBIN)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:

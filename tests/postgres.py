@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ports import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -50,7 +52,7 @@ def postgres() -> Iterator[str]:
             "UTF8",
         ]
         subprocess.run(initialize, check=True, capture_output=True, user=user, cwd=folder)
-        port = _free_port()
+        port = free_port()
         settings = (f"port={port}", "listen_addresses=127.0.0.1", "fsync=off", "idle_session_timeout=2s")
         options = [part for setting in (*settings, f"unix_socket_directories={folder}") for part in ("-c", setting)]
         command = [str(found["postgres"]), "-D", data, *options]
@@ -77,13 +79,6 @@ def _unprivileged() -> str | None:
         with suppress(KeyError):
             return pwd.getpwnam(name).pw_name
     return None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(server: subprocess.Popen[bytes], port: int) -> None:

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tui.observed._dogwatch.encode import encode
+from tui.observed._dogwatch.events import Output
 from tui.screen.keys import KEYS
+from tui.timeline.recording import read
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from tui.launch import Order
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,9 +44,34 @@ def test_every_figure_has_a_command() -> None:
 
 
 @pytest.mark.parametrize("name", maker().PICTURES)
-def test_a_picture_is_what_the_app_draws(name: str, tmp_path: Path) -> None:
+def test_a_picture_is_what_the_app_draws(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Where this fails, run ``python assets/make.py --pictures`` and look at what changed."""
     make = maker()
     at, size, recordings = make.PICTURES[name]
     make.picture(name, at, size, recordings, tmp_path)
+    assert capfd.readouterr() == ("", "")
     assert (tmp_path / f"{name}.svg").read_text() == (ROOT / "assets" / f"{name}.svg").read_text()
+
+
+def test_dog_is_recorded_again_until_its_threads_meet_as_they_usually_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = maker()
+    runs = [["True"] * 4 + ["False"], ["True"] * 3 + ["False"], ["True"]]
+
+    class Run:
+        def __init__(self, order: Order) -> None:
+            assert order.lesson == "dog"
+            self._printed = [encode(Output(float(t), "stdout", f"{word}\n")) for t, word in enumerate(runs.pop(0))]
+
+        def wait(self, timeout: float) -> bool:
+            return True
+
+        def read(self) -> list[bytes]:
+            return self._printed
+
+    monkeypatch.setattr(make, "Program", Run)
+    make.record("dog", tmp_path)
+    kept = read(tmp_path / "dog.dogwatch").events
+    assert [event.text for event in kept if isinstance(event, Output)] == ["True\n"] * 3 + ["False\n"]
+    assert len(runs) == 1

@@ -186,6 +186,7 @@ class Program:
         script = order.script
         if script is not None:
             self._tell(Source(0.0, plain(str(script)), script.read_text(encoding="utf-8", errors="replace")))
+        self._asked = False  # by us, to end
         self._channels: list[_Channel] = []
         self._pumps: list[threading.Thread] = []
         try:
@@ -310,7 +311,7 @@ class Program:
         if last and ended is not None:
             self.code = 128 - ended if ended < 0 else ended
             self._leave_keyboard()
-            bodies.append(encode(Exited(self._ended, self.code)))
+            bodies.append(encode(Exited(self._ended, self.code, self._asked)))
         return bodies
 
     def _leave_keyboard(self) -> None:
@@ -389,6 +390,7 @@ class Program:
 
     def end(self) -> None:
         """End the program, and what it started in a session of its own: first it is asked, then it is made to."""
+        self._asked = self._asked or self._poll() is None
         for number in (signal.SIGCONT, signal.SIGTERM):
             self._signal(number)
         if not self.wait(GRACE) or self.order.apart:

@@ -1,6 +1,7 @@
 """What was said in English elsewhere, by the probe or by a worker of ours, in the language that is spoken.
 
-It was recorded, or came through a pipe; the templates are what such a sentence is made from.
+It was recorded, or came through a pipe; the templates are what such a sentence is made from. Some are words of the
+system or of tomllib.
 """
 
 from __future__ import annotations
@@ -153,6 +154,29 @@ TEMPLATES = (
     N_("Cannot assign requested address"),
     N_("Connection refused"),
     N_("Broken pipe"),
+    # tomllib's
+    N_("Invalid statement"),
+    N_("Expected newline or end of document after a statement"),
+    N_("Expected '=' after a key in a key/value pair"),
+    N_("Expected ']' at the end of a table declaration"),
+    N_("Expected ']]' at the end of an array declaration"),
+    N_("Expected {sign}"),
+    N_("Found invalid character {sign}"),
+    N_("Cannot declare {key} twice"),
+    N_("Cannot overwrite a value"),
+    N_("Cannot mutate immutable namespace {key}"),
+    N_("Cannot redefine namespace {key}"),
+    N_("Invalid initial character for a key part"),
+    N_("Unclosed array"),
+    N_("Unclosed inline table"),
+    N_("Duplicate inline table key {key}"),
+    N_("Unescaped '\\' in a string"),
+    N_("Invalid hex value"),
+    N_("Escaped character is not a Unicode scalar value"),
+    N_("Unterminated string"),
+    N_("Illegal character {sign}"),
+    N_("Invalid date or datetime"),
+    N_("Invalid value"),
 )
 A = r"an? [\w.<>-]+"
 FORMS = {

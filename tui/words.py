@@ -58,9 +58,9 @@ def tr(text: str) -> str:
     return _with_particles(_catalogue(_spoken).gettext(text))
 
 
-def trn(one: str, many: str, n: int) -> str:
-    """``one`` or ``many``, as ``n`` asks for, in the language spoken; ``{n}`` is filled in."""
-    return _with_particles(_catalogue(_spoken).ngettext(one, many, n)).format(n=n)
+def trn(one: str, many: str, n: int, **values: object) -> str:
+    """``one`` or ``many``, as ``n`` asks for, in the language spoken; ``{n}`` and other ``values`` are filled in."""
+    return _with_particles(_catalogue(_spoken).ngettext(one, many, n)).format(n=f"{n:,}", **values)
 
 
 def at_line(file: object, line: int | str | None, what: str) -> str:

@@ -18,8 +18,10 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.commands.called import dogwatch
-from tests.faults.behaviour import PATIENCE, environment, marked
+from tests.faults.behaviour import PATIENCE, environment, marked, wait_for_all
 from tests.faults.terminal import opened, until
+from tests.lab.test_faults import query
+from tests.lab.test_faults import until as until_timeout
 from tests.lab.way import listened
 from tui.lab.direct import ask, connect
 from tui.lab.embedded import embedded
@@ -200,17 +202,50 @@ def test_what_the_lab_saw_is_told_where_its_story_did_not_happen() -> None:
     assert {error["code"] for pool in json.loads(done.stdout)["pools"] for error in pool["errors"]} == {2006}
 
 
-def test_a_lab_that_is_killed_is_an_error() -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_lab_that_is_ended_from_outside_is_an_error(number: int) -> None:
     mark = uuid.uuid4().hex
     command = [sys.executable, "-P", "-m", "tui", "pool", "--json"]
     with subprocess.Popen(
         command, env=environment(mark), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as lab:
-        while not (jobs := [number for number in marked(mark) if b"tui.lab.job" in command_of(number)]):
-            assert lab.poll() is None
-        os.kill(jobs[0], signal.SIGKILL)
+        os.kill(job(mark), number)
         _, said = lab.communicate(timeout=PATIENCE)
-    assert (lab.returncode, said) == (1, "dogwatch: it was ended by signal 9\n")
+    assert (lab.returncode, said) == (1, f"dogwatch: it was ended by signal {number:d}\n")
+    wait_for_all(mark)
+
+
+def test_a_lab_that_is_ended_from_outside_says_so_on_the_screen_and_puts_the_timeout_back(
+    mariadb: MariaDB, tmp_path: Path
+) -> None:
+    mark, url = uuid.uuid4().hex, mariadb.url("test")
+    usual = query(url, "SELECT @@GLOBAL.wait_timeout")
+    command = [sys.executable, "-P", "-m", "tui", "pool", url, "--set-global", "--record", "x.dogwatch"]
+    said = "it was ended by signal 15"
+    with opened(command, tmp_path, mark) as (running, terminal):
+        until_timeout(url, 3)
+        os.kill(job(mark, b"tui.lab.guard"), signal.SIGTERM)
+        until(terminal, f"✗ {said}".encode(), b"ended")
+        assert query(url, "SELECT @@GLOBAL.wait_timeout") == usual
+        os.write(terminal, b"q")
+        until(terminal, b"\x1b[?1049l", f"dogwatch: {said}".encode(), b"\n")
+        assert running.wait(PATIENCE) == 1
+    os.close(terminal)
+    wait_for_all(mark)
+
+
+def test_a_lab_whose_time_is_over_did_not_fail(tmp_path: Path) -> None:
+    done = dogwatch("pool", "--duration", "2", "--record", "x.dogwatch", "--json", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["program"]["exit_code"] == 128 + signal.SIGTERM
+
+
+def job(mark: str, child: bytes = b"tui.lab.server") -> int:
+    """The process of the lab that is at work: it has this child."""
+    while True:
+        running = {number: command_of(number) for number in marked(mark)}
+        if any(child in command for command in running.values()):
+            return next(number for number, command in running.items() if b"tui.lab.job" in command)
 
 
 def command_of(number: int) -> bytes:

@@ -49,15 +49,25 @@ def test_a_lesson_is_told_as_the_story_that_it_is() -> None:
     assert at == sorted(at)
 
 
-def test_what_a_loop_brings_again_and_again_is_folded(tmp_path: Path) -> None:
-    (tmp_path / "loop.py").write_text("for n in range(1000, 1008):\n    value = [n]\nlast = 'one'\n")
+@pytest.mark.parametrize(
+    ("times", "folded", "rebound"),
+    [
+        (8, "5 more objects (list)", ["rebound 4 times more"]),
+        (5, "2 more objects (list)", ["rebound once more"]),
+        (4, "1 more object (list)", []),
+    ],
+)
+def test_what_a_loop_brings_again_and_again_is_folded(
+    times: int, folded: str, rebound: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "loop.py").write_text(f"for n in range(1000, {1000 + times}):\n    value = [n]\nlast = 'one'\n")
     dogwatch("record", "--every-line", "-o", "x.dogwatch", "loop.py", cwd=tmp_path)
     told = dogwatch("report", "x.dogwatch", cwd=tmp_path).stdout.splitlines()
     lists = [line for line in told if line.startswith("  value → list of 1")]
     assert len(lists) == 3
-    (folded,) = (line for line in told if line.startswith("  … value: "))
-    assert folded == "  … value: 5 more objects (list)"
-    assert "  … value (globals of __main__): rebound 4 times more" in told
+    assert [line for line in told if line.startswith("  … value: ")] == [f"  … value: {folded}"]
+    of_value = "  … value (globals of __main__): "
+    assert [line.removeprefix(of_value) for line in told if line.startswith(of_value)] == rebound
     assert any(line.startswith("  last → 'one'") for line in told)
 
 

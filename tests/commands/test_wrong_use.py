@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.commands.called import dogwatch
 from tests.korean import left
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,9 +82,7 @@ def test_one_line_says_what_to_do(arguments: list[str], code: int, says: str, tm
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     line = told(tmp_path, 1, "pool", f"mysql+pymysql://root:secret@127.0.0.1:{port}/test")
     assert f"nothing answers on 127.0.0.1 port {port}" in line
     assert "secret" not in line

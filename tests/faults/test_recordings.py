@@ -9,8 +9,11 @@ import sys
 import uuid
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.commands.called import dogwatch
-from tests.faults.behaviour import environment, record, wait_for_all
+from tests.faults.behaviour import PATIENCE, environment, record, wait_for_all
+from tests.faults.terminal import opened, until
 from tui.timeline.recording import read
 
 if TYPE_CHECKING:
@@ -83,13 +86,15 @@ def test_reports_of_damaged_recordings_are_a_line_or_what_was_saved(tmp_path: Pa
         assert bool(done.stdout) == (done.returncode == 0)
 
 
-def test_a_full_disk_is_said_once_and_the_program_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "prints.py").write_text(PRINTS)
+@pytest.mark.parametrize(("own", "code"), [(5, 5), (0, 125)])
+def test_a_full_disk_is_said_once_and_the_program_goes_on(own: int, code: int, tmp_path: Path) -> None:
+    """Its own exit code comes first; where that says nothing, it tells that the recording failed."""
+    (tmp_path / "prints.py").write_text(PRINTS.replace("sys.exit(5)", f"sys.exit({own})"))
     path, mark = tmp_path / "x.dogwatch", uuid.uuid4().hex
     command = [sys.executable, "-c", SMALL_DISK, *record(path, sys.executable)[4:], "--output", "prints.py"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(mark), check=False)
     wait_for_all(mark)
-    assert done.returncode == 5
+    assert done.returncode == code
     assert [line.split()[0] for line in done.stdout.splitlines()] == list(map(str, range(60)))
     said = done.stderr.splitlines()
     assert said[0] == "the end"
@@ -99,10 +104,32 @@ def test_a_full_disk_is_said_once_and_the_program_goes_on(tmp_path: Path) -> Non
     assert sorted(file.name for file in tmp_path.iterdir()) == ["prints.py", "x.dogwatch"]
 
 
-def test_what_a_recording_lacks_is_said_when_a_lesson_has_ended(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["lesson dog", "run --json prints.py", "complexity --time-budget 0.1"],
+    ids=lambda words: words.split()[0],
+)
+def test_what_a_recording_lacks_is_said_when_a_command_has_ended_and_by_its_exit_code(
+    words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "prints.py").write_text(PRINTS)
     path, mark = tmp_path / "x.dogwatch", uuid.uuid4().hex
-    command = [sys.executable, "-c", SMALL_DISK, "lesson", "dog", "--record", str(path)]
+    name, *rest = words.split()
+    command = [sys.executable, "-c", SMALL_DISK, name, "--record", str(path), *rest]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(mark), check=False)
     wait_for_all(mark)
     assert done.stderr.startswith(f"dogwatch: {path}: recorded only until ")
     assert done.stderr.count("\n") == 1
+    assert done.stdout
+    assert done.returncode == 1
+
+
+def test_what_a_recording_lacks_is_said_when_a_screen_is_closed_and_by_the_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "prints.py").write_text(PRINTS)
+    command = [sys.executable, "-c", SMALL_DISK, "run", "--record", "x.dogwatch", "prints.py"]
+    with opened(command, tmp_path, uuid.uuid4().hex) as (running, terminal):
+        until(terminal, b"recorded only until ", b"ended")
+        os.write(terminal, b"q")
+        until(terminal, b"\x1b[?1049l", b"dogwatch: x.dogwatch: recorded only until ", b"\n")
+        assert running.wait(PATIENCE) == 1
+    os.close(terminal)

@@ -14,14 +14,29 @@ from tui.launch import Watch
 from tui.observed._dogwatch.events import Census, Holders, Output, Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.heap.marks import Attended
     from tui.observed._dogwatch.events import TypeCount
+    from tui.timeline.decode import Event
 
 WATCH = Watch(("heap",), interval=0.02)
 SAMPLES = 50  # until when a request is heard
 HEAD = "import gc\nfrom truth import count, mark\n"
+
+
+def run(
+    python: Path,
+    folder: Path,
+    source: str,
+    at_mark: Callable[[Attended, dict[str, object]], None],
+    watch: Watch = WATCH,
+) -> list[Event]:
+    """All events of a program that counts and marks; ``at_mark`` is called at each mark."""
+    script = folder / "program.py"
+    script.write_text(HEAD + source)
+    return attend(python, script, watch, at_mark)
 
 
 def holders(attended: Attended, name: str) -> Holders:
@@ -85,9 +100,6 @@ HELD_BY = {
 
 @every_python
 def test_every_holder_by_name_and_what_no_holder_explains(python: Path, tmp_path: Path) -> None:
-    script = tmp_path / "program.py"
-    script.write_text(HEAD + HELD)
-
     def at_mark(attended: Attended, facts: dict[str, object]) -> None:
         told = holders(attended, "word")
         assert (set(told.held_by), told.refs, told.elsewhere, told.trouble) == (HELD_BY, facts["word"], 0, "")
@@ -102,7 +114,7 @@ def test_every_holder_by_name_and_what_no_holder_explains(python: Path, tmp_path
         if constant.refs is not None:
             assert (constant.refs, constant.elsewhere) == (4, 1)  # one of them on the evaluation stack
 
-    events = attend(python, script, WATCH, at_mark)
+    events = run(python, tmp_path, HELD, at_mark)
     assert [event for event in events if isinstance(event, Trouble)] == []
 
 
@@ -128,9 +140,6 @@ mark(word=count(word), text=count(text))
 
 @every_python
 def test_a_root_among_many_holders_and_keys_that_are_values_too(python: Path, tmp_path: Path) -> None:
-    script = tmp_path / "program.py"
-    script.write_text(HEAD + MANY)
-
     def at_mark(attended: Attended, facts: dict[str, object]) -> None:
         told = holders(attended, "word")
         assert (told.refs, told.elsewhere, told.chain) == (facts["word"], 0, ("globals of __main__: word",))
@@ -138,14 +147,11 @@ def test_a_root_among_many_holders_and_keys_that_are_values_too(python: Path, tm
         told = holders(attended, "text")
         assert (told.refs, told.elsewhere) == (facts["text"], 0) == (7, 0)
 
-    attend(python, script, WATCH, at_mark)
+    run(python, tmp_path, MANY, at_mark)
 
 
 @every_python
 def test_every_one_of_many_holders_is_named(python: Path, tmp_path: Path) -> None:
-    script = tmp_path / "program.py"
-    script.write_text(HEAD + CROWDED)
-
     def at_mark(attended: Attended, facts: dict[str, object]) -> None:
         told = holders(attended, "bone")
         assert (told.refs, told.elsewhere) == (facts["bone"], 0) == (601, 0)
@@ -153,7 +159,7 @@ def test_every_one_of_many_holders_is_named(python: Path, tmp_path: Path) -> Non
         packed = "a dict in a list held by globals of __main__: pack"
         assert set(told.held_by) == named | {"globals of __main__: bone", packed}
 
-    attend(python, script, WATCH, at_mark)
+    run(python, tmp_path, CROWDED, at_mark)
 
 
 CHAINED = """
@@ -172,8 +178,6 @@ mark()
 @every_python
 def test_a_chain_from_a_root(python: Path, tmp_path: Path) -> None:
     """Also of an object that has left the picture; of one that is gone nothing is told."""
-    script = tmp_path / "program.py"
-    script.write_text(HEAD + CHAINED)
     seen: list[int] = []
 
     def at_mark(attended: Attended, _facts: dict[str, object]) -> None:
@@ -197,7 +201,7 @@ def test_a_chain_from_a_root(python: Path, tmp_path: Path) -> None:
         else:
             assert (told.refs, told.held_by, told.trouble) == (None, (), "it is not there any more")
 
-    attend(python, script, WATCH, at_mark)
+    run(python, tmp_path, CHAINED, at_mark)
     assert len(seen) == 3
 
 
@@ -226,15 +230,13 @@ mark(dogs=seen())
 
 @every_python
 def test_types_their_growth_since_a_mark_and_what_awaits_the_collector(python: Path, tmp_path: Path) -> None:
-    script = tmp_path / "program.py"
-    script.write_text(HEAD + COUNTED)
     told: list[Census] = []
 
     def at_mark(attended: Attended, facts: dict[str, object]) -> None:
         told.append(census(attended, "mark" if not told else "census"))
         assert of_type(told[-1], "Dog").count == facts["dogs"]
 
-    events = attend(python, script, WATCH, at_mark)
+    events = run(python, tmp_path, COUNTED, at_mark)
     dogs = [of_type(census, "Dog") for census in told]
     assert [(row.grown, row.unreachable) for row in dogs] == [(0, 1), (50, 1), (-51, 0)]
     assert of_type(told[0], "Cat").unreachable == 1
@@ -258,14 +260,12 @@ mark()
 
 @every_python
 def test_where_what_grows_is_born(python: Path, tmp_path: Path) -> None:
-    script = tmp_path / "program.py"
-    script.write_text(HEAD + TRACED)
     told: list[Census] = []
 
     def at_mark(attended: Attended, _facts: dict[str, object]) -> None:
         told.append(census(attended, "mark" if not told else "census"))
 
-    attend(python, script, WATCH, at_mark)
+    run(python, tmp_path, TRACED, at_mark)
     line = (HEAD + TRACED).splitlines().index("pack += [Dog() for _ in range(50)]") + 1
     assert (told[1].types[0].type, told[1].types[0].born) == ("Dog", f"program.py:{line}")
 
@@ -288,9 +288,6 @@ mark(word=count(word))
 
 @every_python
 def test_functions_classes_modules_and_long_containers_are_opened_when_asked_for(python: Path, tmp_path: Path) -> None:
-    script = tmp_path / "program.py"
-    script.write_text(HEAD + CLOSED)
-
     def at_mark(attended: Attended, facts: dict[str, object]) -> None:
         before = attended.sampled()
         word = find(before, "word")
@@ -313,7 +310,7 @@ def test_functions_classes_modules_and_long_containers_are_opened_when_asked_for
         attended.sampled()
         assert attended.sampled().objects[word].shown == 13
 
-    attend(python, script, WATCH, at_mark)
+    run(python, tmp_path, CLOSED, at_mark)
 
 
 NAMED = """
@@ -330,8 +327,6 @@ mark(word=count(word))
 
 @every_python
 def test_what_a_name_refers_to_is_open_from_the_start_where_it_is_asked_for(python: Path, tmp_path: Path) -> None:
-    script = tmp_path / "program.py"
-    script.write_text(HEAD + NAMED)
     labels: list[tuple[bool, bool]] = []
 
     def at_mark(attended: Attended, facts: dict[str, object]) -> None:
@@ -346,5 +341,5 @@ def test_what_a_name_refers_to_is_open_from_the_start_where_it_is_asked_for(pyth
             told = dict(state.objects[number].edges)
             labels.append((told.get("note", told.get("again")) == word, "mutex" in told))
 
-    attend(python, script, replace(WATCH, open=("waiting",)), at_mark)
+    run(python, tmp_path, NAMED, at_mark, replace(WATCH, open=("waiting",)))
     assert labels == [(True, True), (False, False)] * 2

@@ -38,14 +38,15 @@ en = "A dog."
 ko = "개."
 """
 
-MISTAKES = {
+RUNS = 'lens = "heap"\nscript = "program.py"'
+MISTAKES = {  # what is written in place of what, at which line that is told, and what is told
     "unknown key": ('lens = "heap"', 'lens = "heap"\nscirpt = "x"', 2, "scirpt is nothing that a lesson has"),
     "unknown lens": ('lens = "heap"', 'lens = "stack"', 1, "lens must be one of heap, pool, complexity"),
     "no program": ('script = "program.py"', "", 0, "a lesson runs one of script, lab, cells"),
     "two programs": ('script = "program.py"', 'script = "program.py"\nlab = []', 3, "runs one of script, lab, cells"),
     "wrong lens": ('script = "program.py"', "cells = []", 1, "a lesson with cells is shown by the lens complexity"),
     "unknown cell": (
-        'lens = "heap"\nscript = "program.py"',
+        RUNS,
         'lens = "complexity"\ncells = ["set/serach"]',
         2,
         "there is no cell set/serach; there are array list/access",
@@ -76,19 +77,19 @@ MISTAKES = {
         "there is no O(m); there are O(1), O(log",
     ),
     "option that the lab lacks": (
-        'lens = "heap"\nscript = "program.py"',
+        RUNS,
         'lens = "pool"\nlab = ["--nonsense"]',
         2,
         "lab: unrecognized arguments: --nonsense",
     ),
     "lab option out of bounds": (
-        'lens = "heap"\nscript = "program.py"',
+        RUNS,
         'lens = "pool"\nlab = ["--wait-timeout", "0"]',
         2,
         "lab: argument --wait-timeout: must be 1 or more",
     ),
     "server that is none": (
-        'lens = "heap"\nscript = "program.py"',
+        RUNS,
         'lens = "pool"\nlab = ["nowhere"]',
         2,
         "lab: this is not a database URL",
@@ -156,7 +157,7 @@ def test_a_mistake_is_told_with_file_and_line(mistake: str, tmp_path: Path) -> N
 def test_what_is_no_lesson_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadLesson, match=r"cannot be read .* a lesson is a folder with a lesson\.toml"):
         load(tmp_path)
-    with pytest.raises(BadLesson, match=r"lesson\.toml, line 1: this is no TOML \(Invalid value\)$"):
+    with pytest.raises(BadLesson, match=r"lesson\.toml, line 1: this is no TOML from column 8 on \(Invalid value\)$"):
         load(folder(tmp_path / "torn", "lens = \n"))
     with pytest.raises(BadLesson, match=r"lesson\.toml, line 2: this is no TOML"):
         load(folder(tmp_path / "open", 'script = "x"\nlens = "'))
@@ -164,11 +165,54 @@ def test_what_is_no_lesson_is_told(tmp_path: Path) -> None:
     speak("ko")
     with pytest.raises(BadLesson, match="UTF-8이 아니다"):
         load(tmp_path / "latin")
-    with pytest.raises(BadLesson, match=r"lesson\.toml, .*1.*: TOML이 아니다"):
-        load(folder(tmp_path / "torn", "lens = \n"))
     speak("en")
     with pytest.raises(BadLesson, match="a lesson needs captions"):
         load(folder(tmp_path / "mute", GOOD.partition("[[caption]]")[0]))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("lens = \n", 1, 8),
+        ("lens = 'heap", 1, 0),
+        ("lens = 'heap\n", 1, 0),
+        ('\n\nlens = "heap\n', 3, 13),
+        ('lens = """heap\n\n', 2, 0),
+        ('lens = "\\q"', 1, 11),
+        ('lens = "\\uZ"', 1, 11),
+        ('lens = "\\ud800"', 1, 15),
+        ("lens = 'heap' script", 1, 15),
+        ("lens\n", 1, 5),
+        ("= 1", 1, 1),
+        ("[title\n", 1, 7),
+        ("[[caption]\n", 1, 10),
+        ("[title]\n[title]\n", 2, 7),
+        ("lens = 1\nlens = 2\n", 2, 9),
+        ("title.en = 1\n[title]\n", 2, 7),
+        ("title = {}\n[title.en]\n", 2, 10),
+        ("title = {en = 1}\ntitle.ko = 2\n", 2, 13),
+        ("title = {en = 1, en = 2}\n", 1, 24),
+        ("title = {en = 1\n", 1, 16),
+        ("cells = [1 2]\n", 1, 12),
+        ("title. = 1\n", 1, 8),
+        ("[title.en]\n[title]\nen.ko = 1\n", 3, 10),
+        ("[[caption]]\n[caption]\n", 2, 9),
+        ("lens = 2020-02-31\n", 1, 8),
+        ("# \x01\n", 1, 3),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_place_in_the_language_that_is_spoken(
+    text: str, line: int, column: int, tmp_path: Path
+) -> None:
+    told = dogwatch("--lang", "ko", "lesson", folder(tmp_path / "torn", text))
+    place = f"{line}행: {column}열부터" if column else f"{line}행: 끝에서"
+    where = f"dogwatch: {tmp_path / 'torn' / 'lesson.toml'}, {place} TOML이 아니다 ("
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(where), told.stderr
+    assert told.stderr.count("\n") == 1
+    reason = told.stderr.removeprefix(where)
+    assert max(reason) >= "가", reason
+    assert not re.search(r"[A-Za-z]{3,} [a-z]{2,}", reason), reason
 
 
 def test_a_recording_whose_captions_hang_on_what_is_not_known_here_is_shown_without_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -161,6 +162,10 @@ def test_who_held_what_is_told_of_a_wait_that_ended_well_too() -> None:
     waits = [Waiting(1.5, 1, 1, "B", "job.py:3"), CheckedIn(5.5, 1, 1), Waited(5.6, 1, 1)]
     found = pool(seen(pre_ping=True), opened(0.0), out, waits)
     assert "waited 4.1 s. They were held by A at job.py:1 for 4.5 s. " in text(found, "pool-exhausted", 5.6)
+    alone = pool(replace(seen(pre_ping=True), size=1, max_overflow=0), opened(0.0), out, waits)
+    assert text(alone, "pool-exhausted", 5.6).startswith(
+        "the only connection was out, and a checkout waited 4.1 s. It was held by A at job.py:1 for 4.5 s. Give it "
+    )
     late = pool(seen(pre_ping=True), opened(0.0), waits[0], out, waits[1:])  # the wait is told before the checkout
     assert "They were held by A at job.py:1 for 4.5 s. " in text(late, "pool-exhausted", 5.6)
 

@@ -9,13 +9,12 @@ import pytest
 
 from tests.pool.story import state
 from tests.pool.test_probe import closes, ended_well, only, printed
-from tests.pool.watch import told_of
 from tui.observed._dogwatch.events import Failed, Queried, ServerSeen, Settled
 from tui.pool.advice import advise
 from tui.pool.report import to_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.pool.conftest import Run
 
 START = """
 import asyncio, sys, time
@@ -29,7 +28,7 @@ def ask(connection, sql):
 """
 
 
-def test_it_is_watched_through_psycopg(postgres: str, tmp_path: Path, alchemy: str) -> None:
+def test_it_is_watched_through_psycopg(postgres: str, run: Run) -> None:
     source = START + (
         "engine = create_engine(sys.argv[1])\n"
         "with engine.begin() as connection:\n"
@@ -39,7 +38,7 @@ def test_it_is_watched_through_psycopg(postgres: str, tmp_path: Path, alchemy: s
         "time.sleep(2.5)\n"
         "ask(engine.connect(), 'select 1')\n"
     )
-    events = told_of(source, tmp_path, postgres, python=alchemy)
+    events = run(source, postgres)
     (server,) = only(events, ServerSeen)
     assert (server.wait_timeout, server.in_transaction, server.limit) == (2.0, 0.0, 97)
     assert server.used is not None
@@ -54,9 +53,7 @@ def test_it_is_watched_through_psycopg(postgres: str, tmp_path: Path, alchemy: s
 
 
 @pytest.mark.parametrize("autocommit", [False, True])
-def test_a_setting_of_the_programs_that_is_not_committed_stays(
-    autocommit: bool, postgres: str, tmp_path: Path, alchemy: str
-) -> None:
+def test_a_setting_of_the_programs_that_is_not_committed_stays(autocommit: bool, postgres: str, run: Run) -> None:
     """A program sets the session's search path on each new connection, in the transaction that its first work goes on
     with; it is asked for once that is over."""
     source = START + (
@@ -73,7 +70,7 @@ def test_a_setting_of_the_programs_that_is_not_committed_stays(
         "    connection.close()\n"
         "engine.connect().close()\n"
     ).replace("isolation_level=None", "")
-    events = told_of(source, tmp_path, postgres, python=alchemy)
+    events = run(source, postgres)
     assert printed(events).splitlines() == ["pg_temp, information_schema"] * 2 + [
         str(autocommit),
         *["pg_temp, information_schema"] * 2,
@@ -84,9 +81,7 @@ def test_a_setting_of_the_programs_that_is_not_committed_stays(
 
 
 @pytest.mark.parametrize(("view", "known"), [("pg_stat_activity", True), ("pg_settings", False)])
-def test_a_refused_question_leaves_the_programs_work_alone(
-    view: str, known: bool, postgres: str, tmp_path: Path, alchemy: str
-) -> None:
+def test_a_refused_question_leaves_the_programs_work_alone(view: str, known: bool, postgres: str, run: Run) -> None:
     source = START + (
         "admin = create_engine(sys.argv[1], isolation_level='AUTOCOMMIT', pool_logging_name='admin')\n"
         "with admin.connect() as connection:\n"
@@ -103,7 +98,7 @@ def test_a_refused_question_leaves_the_programs_work_alone(
         "    ask(connection, 'select 2')\n"
         "engine.dispose()\n"
     )
-    events = told_of(source, tmp_path, postgres, python=alchemy)
+    events = run(source, postgres)
     assert printed(events).splitlines() == ["limited", "2"]
     limited = next(pool for pool in state(*events).pools.values() if pool.name == "limited")
     assert (limited.facts, limited.wait_timeout) == ((True, 2.0) if known else (False, None))
@@ -111,7 +106,7 @@ def test_a_refused_question_leaves_the_programs_work_alone(
     assert ended_well(events)
 
 
-def test_an_asynchronous_engine_is_asked_as_well(postgres: str, tmp_path: Path, alchemy: str) -> None:
+def test_an_asynchronous_engine_is_asked_as_well(postgres: str, run: Run) -> None:
     source = START + (
         "async def main():\n"
         "    engine = create_async_engine(sys.argv[1])\n"
@@ -121,7 +116,7 @@ def test_an_asynchronous_engine_is_asked_as_well(postgres: str, tmp_path: Path, 
         "    await engine.dispose()\n"
         "asyncio.run(main())\n"
     )
-    events = told_of(source, tmp_path, postgres, python=alchemy)
+    events = run(source, postgres)
     assert printed(events).split() == ["1", "False"]
     assert [event.wait_timeout for event in only(events, ServerSeen)] == [2.0]
     assert [event.in_transaction for event in only(events, Queried)][-1] is True  # before are those of the driver
@@ -129,7 +124,7 @@ def test_an_asynchronous_engine_is_asked_as_well(postgres: str, tmp_path: Path, 
     assert ended_well(events)
 
 
-def test_inside_a_transaction_the_timeout_that_holds_there_counts(postgres: str, tmp_path: Path, alchemy: str) -> None:
+def test_inside_a_transaction_the_timeout_that_holds_there_counts(postgres: str, run: Run) -> None:
     source = START + (
         "def engine(name, **options):\n"
         "    limits = {'options': '-c idle_session_timeout=1s ' + options.pop('limit', '')}\n"
@@ -144,7 +139,7 @@ def test_inside_a_transaction_the_timeout_that_holds_there_counts(postgres: str,
         "for connection, statement in begun:\n"
         "    ask(connection, statement)\n"
     )
-    events = told_of(source, tmp_path, postgres, python=alchemy)
+    events = run(source, postgres)
     assert re.sub(r"(Operational|Internal)Error \w+", "lost", printed(events)).split() == [
         *("1", "2", "3", "1", "lost", "lost")
     ]
@@ -154,7 +149,7 @@ def test_inside_a_transaction_the_timeout_that_holds_there_counts(postgres: str,
     assert "and the server waits 1 s" in said["after"]["held-past-timeout"]
 
 
-def test_an_error_has_the_state_that_the_server_gives_it(postgres: str, tmp_path: Path, alchemy: str) -> None:
+def test_an_error_has_the_state_that_the_server_gives_it(postgres: str, run: Run) -> None:
     source = START + (
         "engine = create_engine(sys.argv[1])\n"
         "with engine.connect() as connection, engine.connect() as killer:\n"
@@ -163,7 +158,7 @@ def test_an_error_has_the_state_that_the_server_gives_it(postgres: str, tmp_path
         "    ask(killer, f\"select pg_terminate_backend({connection.scalar(text('select pg_backend_pid()'))})\")\n"
         "    ask(connection, 'select 1')\n"
     )
-    events = told_of(source, tmp_path, postgres, python=alchemy)
+    events = run(source, postgres)
     assert [(event.code, event.in_transaction, event.is_disconnect) for event in only(events, Failed)] == [
         ("42703", True, False),
         ("57P01", False, True),

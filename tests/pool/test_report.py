@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.pool.story import URL, gone, opened, seen, state, used
-from tui.observed._dogwatch.events import ClockJumped, Closed, Connected, Failed, PoolSeen, ServerSeen
+from tui.observed._dogwatch.events import ClockJumped, Closed, Connected, Failed, PoolSeen, ServerSeen, Waited, Waiting
 from tui.pool.report import to_json, to_text
 from tui.timeline import report
 
@@ -69,6 +71,12 @@ def test_the_text_tells_the_story() -> None:
         "  #2  connected at 4.50 s, 1 checkout, closed at 9.00 s, invalidated",
         "  9.00 s  failed on #2: (2006, 'MySQL server has gone away')",
     ]
+
+
+@pytest.mark.parametrize(("many", "said"), [(1, "1 checkout waited"), (2, "2 checkouts waited")])
+def test_those_that_waited_are_counted(many: int, said: str) -> None:
+    waits = [[Waiting(t, 1, 1, "A", "job.py:1"), Waited(t + 0.5, 1, 1, True)] for t in range(1, 1 + many)]
+    assert to_text(state(seen(recycle=2), opened(0.1), *waits))[2] == f"  {said} for a connection, {many} in vain"
 
 
 def test_an_error_takes_one_line_and_has_the_servers_state_where_it_has_no_number() -> None:

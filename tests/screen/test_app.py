@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import MouseScrollUp
 
 from tests.screen.recordings import app, recorded, show
 from tui.heap.model import names_of
+from tui.heap.pane import HeapPane
 from tui.launch import Order, Watch
 from tui.lessons.cues import Cue, Cues, when
 from tui.lessons.lesson import lesson
@@ -25,6 +27,7 @@ from tui.screen.help import HelpScreen
 from tui.screen.keys import KEYS
 from tui.screen.replayed import replayed
 from tui.screen.show import REST, Show
+from tui.timeline import program
 from tui.timeline.recording import Recorded, Recorder
 from tui.words import LANGUAGES, speak, tr
 
@@ -346,6 +349,7 @@ def test_nothing_holds_up_what_is_under_somebodys_hands() -> None:
 
 async def test_a_trouble_is_read_under_a_caption_of_two_lines() -> None:
     events = [*recorded("gone-away").events]
+    assert program.troubles(program.fold(program.EMPTY, Lost(0.0, 1))) == ["1 event was dropped"]
     events.insert(1, Lost(0.0, 1200))
     shown = replayed(Recorded(events, note="recorded only until 0.0 s: disk is full"), 0.5)
     screen = DogwatchApp([shown])
@@ -436,17 +440,49 @@ async def test_what_the_lock_costs_can_be_read(size: tuple[int, int]) -> None:
         assert re.search(r"\+= 1: \d+ ns, locked \d+ ns: \d+\.\d times", screen.export_text())
 
 
-async def test_a_preview_that_goes_on_says_so() -> None:
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)], ids=str)
+async def test_a_preview_that_goes_on_says_so_and_is_read_to_its_end(size: tuple[int, int], tmp_path: Path) -> None:
+    """By arrows a line, by shift and arrows or the wheel more; what was scrolled does not move the picture."""
+    source = "".join(f"n{n} = {n}\n" for n in range(1, 40)) + f"s = {'x' * 99!r} # the end\n"
+    screen = DogwatchApp([live(tmp_path, source)])
+    heap = screen.panes["heap"]
+    assert isinstance(heap, HeapPane)
+
+    def numbers() -> list[int]:
+        lines = screen.export_text().splitlines()
+        return [int(line.split()[0]) for line in lines if line[:6].strip().isdecimal()]
+
+    async with screen.run_test(size=size) as pilot:
+        await pilot.pause()
+        first = numbers()
+        assert f"{40 - first[-1]} rows ↓" in screen.export_text()
+        await pilot.press("down", "down")
+        assert numbers() == [line + 2 for line in first]
+        assert " 2 ↑" in screen.export_text()
+        await pilot.press(*["shift+down"] * 10, *["shift+right"] * 10)
+        assert numbers()[-1] == 40
+        assert "xxx' # the end" in screen.export_text()
+        assert "↓" not in screen.export_text()
+        for _ in range(10):
+            heap.post_message(MouseScrollUp(heap, 9, 9, 0, -1, 0, False, False, False))
+        await pilot.pause()
+        assert numbers() == first
+        await pilot.press("shift+down")
+        assert heap.corner.y == 4
+        await pilot.press("space")
+        await until(pilot, lambda: "STACK" in screen.export_text())
+        assert heap.corner == (0, 0)
+
+
+async def test_a_preview_that_fits_says_nothing_of_more() -> None:
     dog = lesson("dog")
     screen = DogwatchApp([Show((dog.lens,), dog.order(), dog)])
-    async with screen.run_test(size=(80, 24)) as pilot:
+    async with screen.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        shown = screen.export_text().splitlines()
-        numbers = [int(line.split()[0]) for line in shown if line[:6].strip().isdecimal()]
-        assert f"… {28 - numbers[-1]} more lines" in screen.export_text()
-        await pilot.resize_terminal(120, 40)
-        await pilot.pause()
-        assert "more line" not in screen.export_text()
+        before = screen.export_text()
+        await pilot.press("down", "shift+down", "shift+right")
+        assert screen.export_text() == before
+        assert "shift+arrows" not in before
 
 
 def cues_of(shown: Show) -> list[Cue]:

@@ -126,6 +126,12 @@ def test_what_is_no_event_is_kept_and_told(tmp_path: Path) -> None:
     recorded = read(recorder.path)
     assert list(recorded.events) == [Exited(1.0, 0)]
     assert recorded.note == ("1 of 5 events could not be read; 3 of 5 are of kinds that this version does not know")
+    with Recorder(tmp_path / "one.dogwatch") as recorder:
+        recorder.write([b"Exited {"])
+    assert read(recorder.path).note == "1 of 1 event could not be read"
+    with Recorder(tmp_path / "new.dogwatch") as recorder:
+        recorder.write([encode(Exited(1.0, 0)), b'Barked {"t":2}'])
+    assert read(recorder.path).note == "1 of 2 is of a kind that this version does not know"
 
 
 @pytest.mark.parametrize(

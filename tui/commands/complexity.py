@@ -64,11 +64,14 @@ def _asked(options: Namespace) -> tuple[list[str], str]:
 def _tell(order: Order, options: Namespace, expected: str) -> int:
     """Measure to the end without a screen, and print the report; what went wrong is a line each on stderr."""
     try:
-        [(_, events)] = watching.runs([order], options)
+        with watching.recording(options) as recorder:
+            events = watching.run(order, recorder, options.duration)
     except (CannotStart, watching.CannotRecord) as error:
         return fail(str(error))
+    code = watching.lacking(recorder)
     watching.print_reports([events], options.json)
-    return _verdict(events, expected)
+    verdict = _verdict(events, expected)
+    return code or verdict
 
 
 def _verdict(events: Sequence[Event], expected: str) -> int:

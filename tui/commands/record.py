@@ -49,10 +49,10 @@ def main(options: Namespace) -> int:
             recorder.write(bodies)
             events += len(bodies)
     if recorder.trouble:
-        fail(recorder.trouble)
+        say(recorder.trouble)
     elif sys.stderr.isatty():
         _close(path, events, options.output)
-    return running.code or 0
+    return running.code or (OURS_FAILED if recorder.trouble else 0)
 
 
 class Signals:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.say import fail, say
+from tui.commands.say import fail
 from tui.launch import CannotStart, Program, own
 from tui.observed._dogwatch.events import CheckedOut
 from tui.timeline.decode import Undecodable, decode
@@ -53,24 +53,21 @@ class CannotRecord(Exception):
 
 
 def recording(options: Namespace) -> AbstractContextManager[Recorder | None]:
-    """The recorder that ``--record`` asks for, or none. Raises :class:`CannotRecord`."""
+    """The recorder that ``--record`` asks for, or none; :func:`lacking` is for when it is closed. Raises
+    :class:`CannotRecord`."""
     if not options.record:
         return nullcontext()
     from tui.timeline.recording import Recorder, RecordingError
 
     try:
-        return _kept(Recorder(Path(options.record), options.force))
+        return Recorder(Path(options.record), options.force)
     except RecordingError as error:
         raise CannotRecord(str(error)) from None
 
 
-@contextmanager
-def _kept(recorder: Recorder) -> Iterator[Recorder]:
-    """A recorder until its recording is closed; what that lacks is said on stderr, where it stays to be read."""
-    with closing(recorder):
-        yield recorder
-    if recorder.trouble:
-        say(recorder.trouble)
+def lacking(recorder: Recorder | None) -> int:
+    """The exit code of a recording that is closed; what it lacks is said on stderr, where it stays to be read."""
+    return fail(recorder.trouble) if recorder is not None and recorder.trouble else 0
 
 
 def heard(program: Program, duration: float | None = None) -> Iterator[list[bytes]]:
@@ -94,17 +91,13 @@ def follow(program: Program, recorder: Recorder | None = None, duration: float |
     return events
 
 
-def runs(orders: Sequence[Order], options: Namespace) -> Iterator[tuple[Order, list[Event]]]:
-    """Run programs one after the other, without a screen: each with all its events. Raises :class:`CannotStart` and
-    :class:`CannotRecord`."""
-    with recording(options) as recorder:
-        for order in orders:
-            program = Program(order)
-            try:
-                events = follow(program, recorder, options.duration)
-            finally:
-                program.end()
-            yield order, events
+def run(order: Order, recorder: Recorder | None, duration: float | None) -> list[Event]:
+    """Run a program without a screen: all its events. Raises :class:`CannotStart`."""
+    program = Program(order)
+    try:
+        return follow(program, recorder, duration)
+    finally:
+        program.end()
 
 
 def print_reports(told: Sequence[Sequence[Event]], json: bool) -> None:
@@ -123,30 +116,32 @@ def tell(orders: Sequence[Order], options: Namespace) -> int:
     """Run programs and print what was seen of them. One of ours that fails is the last, and why is the error; what it
     did before that is told where there is something."""
     told: list[Sequence[Event]] = []
-    failure = ""
+    failure, code = "", 0
     try:
-        for order, events in runs(orders, options):
-            failure = _failure(order, events, options.duration)
-            if not failure or any(isinstance(event, CheckedOut) for event in events):
-                told.append(events)
-            if failure:
-                break
+        with recording(options) as recorder:
+            for order in orders:
+                events = run(order, recorder, options.duration)
+                failure = _failure(order, events)
+                if not failure or any(isinstance(event, CheckedOut) for event in events):
+                    told.append(events)
+                if failure:
+                    break
+        code = lacking(recorder)
     except (CannotStart, CannotRecord) as error:
         failure = str(error)
     if told:
         print_reports(told, options.json)
-    return fail(failure) if failure else 0
+    return fail(failure) if failure else code
 
 
-def _failure(order: Order, events: Sequence[Event], duration: float | None) -> str:
+def _failure(order: Order, events: Sequence[Event]) -> str:
     """Why a worker of ours failed; that its time was over is no failure."""
     from tui.timeline import program
 
     state = program.EMPTY
     for event in events:
         state = program.fold(state, event)
-    over = duration is not None and state.duration > duration and (state.exit_code or 0) > program.KILLED
-    return program.failure(state) if own(order.argv) and not over else ""
+    return program.failure(state) if own(order.argv) else ""
 
 
 def _staying(order: Order, options: Namespace) -> Order:
@@ -191,5 +186,6 @@ def show(
             duration=options.duration,
         )
         app.run()
+    code = lacking(opened)
     failure = next(filter(None, (each.failed for each in shows)), "")
-    return fail(failure) if failure and not app.return_code else app.return_code or 0
+    return app.return_code or (fail(failure) if failure else code)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from textual.geometry import Offset, Region
+from textual.geometry import Offset, Region, Size
 
 from tui.canvas import Canvas, clip, width_of
 from tui.heap import boxes, console, picture
@@ -188,11 +188,9 @@ def draw(glance: Glance, width: int, height: int) -> Canvas:
         return canvas
     state = glance.state
     if not state.number:
-        below = len(glance.source[1]) - (height - HEAD)
-        _draw_source(canvas, Region(0, 0, width, height - (below > 0)), glance)
-        if below > 0:
-            canvas.put(6, height - 1, trn("… {n} more line", "… {n} more lines", below + 1), MUTED)
-        if not glance.source[1]:
+        if glance.source[1]:
+            _draw_script(canvas, glance)
+        else:
             canvas.put(
                 1, 1, clip(retold(state.unavailable) or tr("no sample of the heap yet"), width - 2), "$text-muted"
             )
@@ -210,6 +208,29 @@ def draw(glance: Glance, width: int, height: int) -> Canvas:
         _draw_output(canvas, where["output"], glance.output or "")
     _draw_foot(canvas, glance, "output" in where)
     return canvas
+
+
+def sheet(width: int, height: int, glance: Glance) -> tuple[Region, Size]:
+    """Where the window onto the picture is, and how large the picture is; before there is one, those of the script."""
+    if glance.state.number:
+        return areas(width, height, glance)["picture"], Size(glance.plan.width, glance.plan.height)
+    lines = glance.source[1]
+    numbers = max(3, len(str(len(lines)))) + 3
+    return Region(numbers, 1, width - numbers - 1, height - 1), Size(_longest(lines), len(lines))
+
+
+def _draw_script(canvas: Canvas, glance: Glance) -> None:
+    """The script, as far as the window shows it."""
+    region, size = sheet(canvas.width, canvas.height, glance)
+    offset, shown = glance.offset, Canvas(region.width, region.height)
+    lines = glance.source[1][offset.y : offset.y + region.height]
+    for y, line in enumerate(lines):
+        canvas.put(0, region.y + y, f"{offset.y + y + 1:>{region.x - 1}}", "$text-muted")
+        shown.put(-offset.x, y, line.expandtabs())
+    canvas.paste(shown, region.x, region.y)
+    _draw_title(canvas, Region(0, 0, canvas.width, 1), tr("SOURCE"), ruled=glance.full)
+    said = _beside(size.width - offset.x - region.width, offset.x, size.height - offset.y - region.height, offset.y)
+    canvas.put(canvas.width - width_of(said), 0, said, "$text-warning")
 
 
 def _too_small(width: int, height: int) -> str:

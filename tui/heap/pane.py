@@ -161,6 +161,8 @@ class HeapPane(Widget):
 
     def watch_state(self, old: model.HeapState, new: model.HeapState) -> None:
         self._plan = self._reached()
+        if not (old.number and new.number):
+            self.corner = Offset(0, 0)  # it was that of the script, or of the picture
         self._grow(old, new)
         self._follow_pinned()
 
@@ -268,10 +270,9 @@ class HeapPane(Widget):
                 self._show(Point(id))
 
     def validate_corner(self, corner: Offset) -> Offset:
-        region = self._region()
+        region, whole = page.sheet(self.size.width, self.size.height, self._glance())
         return Offset(
-            max(0, min(corner.x, self.plan.width - region.width)),
-            max(0, min(corner.y, self.plan.height - region.height)),
+            max(0, min(corner.x, whole.width - region.width)), max(0, min(corner.y, whole.height - region.height))
         )
 
     # What the keys do
@@ -285,6 +286,8 @@ class HeapPane(Widget):
     def _move(self, by: int) -> None:
         if self.types:
             self.chosen = max(0, min(self.chosen + by, len(self._entries()) - 1))
+        elif not self.state.number:
+            self.corner += Offset(0, by)
         else:
             self._go(point.beside(self.plan, self.pointed, by))
 

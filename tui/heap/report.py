@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.retold import retold
-from tui.words import N_, tr
+from tui.words import N_, tr, trn
 
 if TYPE_CHECKING:
     from tui.heap.history import History, Life
@@ -58,7 +58,9 @@ def to_text(history: History) -> list[str]:
     lives = [life for life in history.lives.values() if life.names and life.object.kind not in ("class", "module")]
     lines = [_told(life) for life in lives[:TOLD]]
     if len(lives) > TOLD:
-        lines.append(tr("… {n} more objects; --json has them all").format(n=f"{len(lives) - TOLD:,}"))
+        lines.append(
+            trn("… {n} more object; --json has it", "… {n} more objects; --json has them all", len(lives) - TOLD)
+        )
     asked = history.intervals[0][1] if history.intervals else 0.0
     for t, interval in history.intervals[1:]:
         told = tr("{t} s  from here on a sample every {interval} s: as asked for")

@@ -52,8 +52,8 @@ def guarded(url: str, wait_timeout: int) -> Iterator[None]:
         yield
     finally:
         ward.end()
-    if ward.failure:
-        raise ValueError(ward.failure)
+        if ward.failure:
+            raise ValueError(ward.failure)
 
 
 class _Ward:

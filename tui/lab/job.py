@@ -14,19 +14,31 @@ import os
 import signal
 import sys
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from .embedded import Embedded
 from .options import fill
 from .url import check_form
 
+if TYPE_CHECKING:
+    from types import FrameType
+
 URL_VARIABLE = "DOGWATCH_LAB_URL"  # the server, out of sight of whoever lists command lines
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Clean up, undisturbed, and end as a shell says that a signal ended a command."""
+    for each in ENDING:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tui.lab.job", description="The batch job of the post.")
     options = fill(parser).parse_args()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    for number in ENDING:
+        signal.signal(number, _end)
     try:
         with ExitStack() as stack:
             given = options.url or os.environ.pop(URL_VARIABLE, None)
@@ -46,8 +58,6 @@ def main() -> int:
             if options.set_global:
                 stack.enter_context(guarded(given, options.wait_timeout))
             failure = work(given, server, options)
-    except KeyboardInterrupt:
-        return 0
     except (OSError, ValueError) as error:
         failure = str(error)
     if failure:

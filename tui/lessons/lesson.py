@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tui.lab.options import wrong
 from tui.launch import Order, Watch, interpreter, own_module
 from tui.lessons.facts import unknown
-from tui.retold import why
+from tui.retold import retold, why
 from tui.words import LANGUAGES, N_, at_line, tr
 
 if TYPE_CHECKING:
@@ -169,14 +169,15 @@ def _made(name: str, folder: Path, text: str, told: dict[str, Any]) -> Lesson:
     )
 
 
-AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def _torn(text: str, error: str) -> tuple[int, str]:
-    """The line of what is no TOML, and what is wrong there, in the words of the parser."""
-    at = AT.search(error)
-    line = int(at[1]) if at is not None and at[1] else len(text.splitlines())
-    return line, tr("this is no TOML ({why})").format(why=AT.sub("", error))
+    """The line of what is no TOML, the last where the text ends too soon, and what is wrong there."""
+    at, reason = AT.search(error), retold(AT.sub("", error))
+    if at is None or at[1] is None:
+        return len(text.splitlines()), tr("this is no TOML at its end ({why})").format(why=reason)
+    return int(at[1]), tr("this is no TOML from column {column} on ({why})").format(column=at[2], why=reason)
 
 
 class _Lines:

@@ -155,19 +155,24 @@ def _pool_exhausted(pool: Pool, now: float) -> str:
         for thread, where, since in found.holders
     ]
     named = held[:NAMED] + ([tr("and {n} more").format(n=len(held) - NAMED)] if len(held) > NAMED else [])
-    told = tr(
-        "all {most} connections were out, and a checkout waited {time}. They were held by {holders}. "
-        "Give them back sooner, or make pool_size larger."
-    )
+    n = most if most is not None else len(held)
+    what = {"time": seconds(found.waited), "holders": "; ".join(named) or tr("nobody seen")}
     if found.timed_out:
-        told = tr(
-            "all {most} connections were out, and a checkout waited {time} in vain. They were held by {holders}. "
-            "Give them back sooner, or make pool_size larger."
+        return trn(
+            "the only connection was out, and a checkout waited {time} in vain. It was held by {holders}. "
+            "Give it back sooner, or make pool_size larger.",
+            "all {n} connections were out, and a checkout waited {time} in vain. They were held by {holders}. "
+            "Give them back sooner, or make pool_size larger.",
+            n,
+            **what,
         )
-    return told.format(
-        most=most if most is not None else len(held),
-        time=seconds(found.waited),
-        holders="; ".join(named) or tr("nobody seen"),
+    return trn(
+        "the only connection was out, and a checkout waited {time}. It was held by {holders}. "
+        "Give it back sooner, or make pool_size larger.",
+        "all {n} connections were out, and a checkout waited {time}. They were held by {holders}. "
+        "Give them back sooner, or make pool_size larger.",
+        n,
+        **what,
     )
 
 
@@ -216,10 +221,10 @@ def _exceeds_limit(pool: Pool, now: float) -> str:
     most = pool.size + max(0, pool.max_overflow or 0)
     if not unlimited and most <= free:
         return ""
-    may = tr("any number of connections") if unlimited else tr("{n} connections").format(n=most)
+    may = tr("any number of connections") if unlimited else trn("up to {n} connection", "up to {n} connections", most)
     return tr(
-        "the pool may open {may} (pool_size {size}, max_overflow {overflow}), but of the server's "
-        "{limit} only {free} are left for it: then come errors 1040, Too many connections. Make "
+        "the pool may open {may} (pool_size {size}, max_overflow {overflow}), but the server has only {free} of its "
+        "{limit} left for it: then come errors 1040, Too many connections. Make "
         "pool_size and max_overflow smaller, or the server's max_connections larger."
     ).format(may=may, size=pool.size, overflow=pool.max_overflow, limit=pool.limit, free=free)
 

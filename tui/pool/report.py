@@ -98,8 +98,13 @@ def _told(pool: Pool, now: float) -> list[str]:
     never = tr("#{number} was never given back by {thread} at {where}")
     lines += ["  " + never.format(number=leak.connection, thread=leak.thread, where=leak.where) for leak in pool.leaks]
     if pool.waits:
-        waited = tr("{n} checkouts waited for a connection, {vain} in vain")
-        lines.append("  " + waited.format(n=pool.waits, vain=pool.timeouts))
+        waited = trn(
+            "{n} checkout waited for a connection, {vain} in vain",
+            "{n} checkouts waited for a connection, {vain} in vain",
+            pool.waits,
+            vain=pool.timeouts,
+        )
+        lines.append("  " + waited)
     word = tr("advice")
     lines += [f"  {word} ({advice.rule}): {advice.text}" for advice in advise(pool, now)]
     return lines

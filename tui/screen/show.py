@@ -89,7 +89,6 @@ class Show:
         self._resting = False
         self._recorder = recorder
         self._undecodable = 0
-        self._ending = False  # the program was ended by us
         self.replaying = order is None  # at its own speed, instead of following what comes
 
     @property
@@ -138,10 +137,9 @@ class Show:
 
     @property
     def failed(self) -> str:
-        """Why the worker of ours failed that was shown last, ``""`` where it did not, or we ended it."""
+        """Why the worker of ours failed that was shown last, ``""`` where it did not."""
         state = self.timeline.state_at(self.timeline.end).program
-        killed = self._ending and (state.exit_code or 0) > program.KILLED
-        return program.failure(state) if own(state.argv) and not self.recorded and not killed else ""
+        return program.failure(state) if own(state.argv) and not self.recorded else ""
 
     @property
     def veiled(self) -> bool:
@@ -374,7 +372,6 @@ class Show:
     def close(self) -> None:
         """End the program, where one runs."""
         if self.program is not None:
-            self._ending = self.running
             self.program.end()  # also what it started, where it ended by itself
             if self.running:
                 self.poll(0.0)

@@ -10,7 +10,6 @@ from tui.words import tr, trn
 
 FAILED = 1
 KILLED = 128  # and the signal's number
-ASKED_TO_END = KILLED + 15  # SIGTERM
 OUTPUT_LIMIT = 20_000  # characters of output that a screen can still be asked for
 
 
@@ -30,6 +29,7 @@ class ProgramState:
     output: str = ""
     output_kept: bool = False
     exit_code: int | None = None
+    asked_to_end: bool = False  # by dogwatch
     duration: float = 0.0
     children: int = 0
     dropped: int = 0
@@ -59,7 +59,7 @@ def fold(state: ProgramState, event: object) -> ProgramState:
         case Output():
             return replace(state, output=(state.output + event.text)[-OUTPUT_LIMIT:])
         case Exited():
-            return replace(state, exit_code=event.code, duration=event.t)
+            return replace(state, exit_code=event.code, asked_to_end=event.asked, duration=event.t)
         case ChildStarted():
             return replace(state, children=state.children + 1)
         case Lost():
@@ -83,19 +83,19 @@ def troubles(state: ProgramState) -> list[str]:
             )
         )
     if state.dropped:
-        told.append(tr("{n} events were dropped").format(n=f"{state.dropped:,}"))
+        told.append(trn("{n} event was dropped", "{n} events were dropped", state.dropped))
     if state.children and LAB not in state.argv:
         told.append(trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children))
     return told
 
 
 def failure(state: ProgramState) -> str:
-    """Why a worker of ours failed, in its last words; ``""`` where it did not, or was asked to end."""
+    """Why a worker of ours failed, in its last words; ``""`` where it did not, or where dogwatch ended it."""
     code = state.exit_code or 0
     if code == FAILED:
         printed = state.output.strip().splitlines()
         return retold((state.troubles or printed or [tr("it failed, and did not say why")])[-1])
-    if code > KILLED and code != ASKED_TO_END:
+    if code > KILLED and not state.asked_to_end:
         return tr("it was ended by signal {number}").format(number=code - KILLED)
     return ""
 

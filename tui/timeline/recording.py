@@ -27,7 +27,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Self
 
 from tui.retold import why
-from tui.words import tr
+from tui.words import tr, trn
 
 from .decode import Undecodable, UnknownKind, decode_fields, split
 from .packed import Packed
@@ -349,15 +349,25 @@ class _Found:
         lost = max(self.events, default=0) - sum(map(bool, self.events.values())) - self.unknown
         said = []
         if lost:
-            said.append(tr("{lost} of {all} events could not be read").format(lost=lost, all=max(self.events)))
+            said.append(
+                trn(
+                    "{lost} of {n} event could not be read",
+                    "{lost} of {n} events could not be read",
+                    max(self.events),
+                    lost=lost,
+                )
+            )
         elif self.damaged:
             said.append(tr("the file is damaged, and events may be missing"))
         if self.cut:
             said.append(tr("the end of the file is missing"))
         if self.unknown:
             said.append(
-                tr("{n} of {all} are of kinds that this version does not know").format(
-                    n=self.unknown, all=max(self.events)
+                trn(
+                    "{n} of {all} is of a kind that this version does not know",
+                    "{n} of {all} are of kinds that this version does not know",
+                    self.unknown,
+                    all=max(self.events),
                 )
             )
         return "; ".join(said)

@@ -121,11 +121,25 @@ def _heap(events: Sequence[Event]) -> list[str]:
     told = heap.to_text(replace(past, lives=lives, bindings=bindings))
     for (names, type), n in objects.items():
         if n > FEW:
-            told.append(tr("… {names}: {n} more objects ({type})").format(names=names, n=f"{n - FEW:,}", type=type))
+            told.append(
+                trn(
+                    "… {names}: {n} more object ({type})",
+                    "… {names}: {n} more objects ({type})",
+                    n - FEW,
+                    names=names,
+                    type=type,
+                )
+            )
     for (scope, name), n in rebindings.items():
         if n > FEW:
             told.append(
-                tr("… {name} ({scope}): rebound {n} times more").format(name=name, scope=scope, n=f"{n - FEW:,}")
+                trn(
+                    "… {name} ({scope}): rebound once more",
+                    "… {name} ({scope}): rebound {n} times more",
+                    n - FEW,
+                    name=name,
+                    scope=scope,
+                )
             )
     return told
 

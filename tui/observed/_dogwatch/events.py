@@ -64,10 +64,11 @@ class Output:
 
 @record
 class Exited:
-    """The program ended: its exit code as a shell reads it, 128+N for a signal."""
+    """The program ended: its exit code as a shell reads it, 128+N for a signal; ``asked`` where dogwatch ended it."""
 
     t: float
     code: int
+    asked: bool = False
 
 
 @record
