@@ -93,15 +93,18 @@ def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any,
     """
     from sys import modules
 
-    for name in ("Queue", "AsyncAdaptedQueue"):
-        _tell_waits_of(getattr(modules["sqlalchemy.util.queue"], name), begin, end)
+    queues = modules["sqlalchemy.util.queue"]
+    _tell_waits_of(queues.Queue, attrgetter("queue"), begin, end)  # its ``empty`` would wait for its lock
+    _tell_waits_of(queues.AsyncAdaptedQueue, lambda queue: not queue.empty(), begin, end)
 
 
-def _tell_waits_of(queue: Any, begin: Callable[[Any], Any], end: Callable[[Any, Any, bool], None]) -> None:
+def _tell_waits_of(
+    queue: Any, has_some: Callable[[Any], Any], begin: Callable[[Any], Any], end: Callable[[Any, Any, bool], None]
+) -> None:
     original = queue.__dict__["get"]
 
     def get(self: Any, block: bool = True, timeout: float | None = None) -> Any:
-        if not block or not self.empty():
+        if not block or has_some(self):
             return original(self, block, timeout)
         wait = begin(self)
         vain = False
