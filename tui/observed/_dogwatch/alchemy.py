@@ -94,7 +94,8 @@ def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any,
     from sys import modules
 
     queues = modules["sqlalchemy.util.queue"]
-    _tell_waits_of(queues.Queue, attrgetter("queue"), begin, end)  # its ``empty`` would wait for its lock
+    # Its ``empty`` would wait for its lock. Without a ``queue`` no wait is told.
+    _tell_waits_of(queues.Queue, lambda queue: getattr(queue, "queue", True), begin, end)
     _tell_waits_of(queues.AsyncAdaptedQueue, lambda queue: not queue.empty(), begin, end)
 
 
