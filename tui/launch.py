@@ -372,6 +372,16 @@ class Program:
     def resume(self) -> None:
         self._signal(signal.SIGCONT)
 
+    def stopped_by(self) -> int:
+        """The signal that stopped the program since this was last asked, or 0; also where the system does not tell."""
+        if self._process.returncode is not None or not hasattr(os, "waitid"):
+            return 0
+        try:
+            found = os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOHANG)
+        except ChildProcessError:  # it has ended
+            return 0
+        return found.si_status if found else 0
+
     def send(self, number: int) -> None:
         """Send a signal to the program alone."""
         if self._poll() is None:
