@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui import surroundings
 from tui.observed._dogwatch import link
 from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import Exited, Launched, Lost, Output, Source
@@ -121,10 +122,9 @@ def own_module(module: str, *arguments: str) -> tuple[str, ...]:
 
 
 def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]:
-    environment = dict(os.environ) | dict(order.environment)
-    environment[link.VARIABLE] = f"{descriptor}:{origin!r}"
+    environment = dict(os.environ) | dict(order.environment) | {link.VARIABLE: f"{descriptor}:{origin!r}"}
     if own(order.argv):
-        _prepend(environment, str(Path(__file__).parent.parent))
+        environment = surroundings.own(environment)
     if order.worker:
         return environment
     if "PYTHONPATH" in environment:

@@ -122,8 +122,8 @@ def bases(kind: type) -> tuple[type, ...]:
 
 
 def namespace(kind: type) -> Any:
-    """The read-only view of what a class itself has."""
-    return _type_dict(kind)
+    """The read-only view of what a class itself has: nothing, where one of C waits for its first use."""
+    return _type_dict(kind) or {}
 
 
 def namespace_of_heap_type(kind: type) -> Any:
