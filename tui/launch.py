@@ -333,9 +333,9 @@ class Program:
         """How the program ended, as ``subprocess`` says it, or ``None``.
 
         The leader of a group of its own is not taken from the system's list before :meth:`end` has ended the group:
-        until then nobody else gets its number.
+        until then nobody else gets its number. Python before 3.13 cannot do that on macOS.
         """
-        if not self.order.apart or self._process.returncode is not None:
+        if not self.order.apart or not hasattr(os, "waitid") or self._process.returncode is not None:
             return self._process.poll()
         found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         if found is None:
