@@ -35,9 +35,9 @@ def watch(link: Link) -> None:
     import _posixsubprocess
 
     counting = (_storing(link, LAST_CHILD, iter(monotonic_ns, None)), _storing(link, CHILDREN, count(1)))
-    _count(counting, _posixsubprocess, "fork_exec", ("subprocess", "_fork_exec"))
+    call_before(counting, _posixsubprocess, "fork_exec", ("subprocess", "_fork_exec"))
     for name in ("posix_spawn", "posix_spawnp", "system"):
-        _count(counting, posix, name, ("os", name))
+        call_before(counting, posix, name, ("os", name))
 
     def forked() -> None:
         if frame_above(1).f_code.co_name != "_execute_child":  # a subprocess with a preexec_fn, counted already
@@ -53,8 +53,8 @@ def _storing(link: Link, word: int, values: Iterator[int]) -> Callable[[], None]
     return stored
 
 
-def _count(counting: tuple[Callable[[], None], ...], module: Any, name: str, *elsewhere: tuple[str, str]) -> None:
-    """Put an object that counts in the place of a function, also where that was imported from."""
+def call_before(counting: tuple[Callable[[], None], ...], module: Any, name: str, *elsewhere: tuple[str, str]) -> None:
+    """Put an object that calls ``counting`` first in the place of a function, also where that was imported to."""
     function = getattr(module, name)
     steps = (*counting, partial(getitem, (function,), 0))
     counted: Any = type(
