@@ -64,7 +64,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "multiprocessing, fork": (of("pools.py", "fork"), 5),
     "multiprocessing, spawn": (of("pools.py", "spawn"), 6),
     "multiprocessing, forkserver": (of("pools.py", "forkserver"), 2),
-    "subprocess": (of("subprocesses.py"), 9),
+    "subprocess": (of("subprocesses.py"), 8),
     "subprocess, and os._exit": (of("starts_and_leaves.py"), 5),
     "exec": (of("execs.py"), 0),
     "a daemon": (of("daemon.py"), 1),
