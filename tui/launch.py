@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui import surroundings
 from tui.observed._dogwatch import link
 from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import Exited, Launched, Lost, Output, Source
@@ -121,10 +122,9 @@ def own_module(module: str, *arguments: str) -> tuple[str, ...]:
 
 
 def _environment(order: Order, descriptor: int, origin: float) -> dict[str, str]:
-    environment = dict(os.environ) | dict(order.environment)
-    environment[link.VARIABLE] = f"{descriptor}:{origin!r}"
+    environment = dict(os.environ) | dict(order.environment) | {link.VARIABLE: f"{descriptor}:{origin!r}"}
     if own(order.argv):
-        _prepend(environment, str(Path(__file__).parent.parent))
+        environment = surroundings.own(environment)
     if order.worker:
         return environment
     if "PYTHONPATH" in environment:
@@ -300,7 +300,7 @@ class Program:
         last = ended is not None and (
             self._since_start() - self._ended > GRACE or not any(pump.is_alive() for pump in self._pumps)
         )
-        heard = self._reader.read()
+        heard = self._reader.read(last)
         with self._telling:
             printed = [encode(Output(t, stream, plain(text))) for t, stream, text in joined(self._output)]
             bodies = [*self._told, *heard, *printed]
@@ -334,9 +334,9 @@ class Program:
         """How the program ended, as ``subprocess`` says it, or ``None``.
 
         The leader of a group of its own is not taken from the system's list before :meth:`end` has ended the group:
-        until then nobody else gets its number.
+        until then nobody else gets its number. Python before 3.13 cannot do that on macOS.
         """
-        if not self.order.apart or self._process.returncode is not None:
+        if not self.order.apart or not hasattr(os, "waitid") or self._process.returncode is not None:
             return self._process.poll()
         found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         if found is None:
@@ -372,6 +372,16 @@ class Program:
 
     def resume(self) -> None:
         self._signal(signal.SIGCONT)
+
+    def stopped_by(self) -> int:
+        """The signal that stopped the program since this was last asked, or 0; also where the system does not tell."""
+        if self._process.returncode is not None or not hasattr(os, "waitid"):
+            return 0
+        try:
+            found = os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOHANG)
+        except ChildProcessError:  # it has ended
+            return 0
+        return found.si_status if found else 0
 
     def send(self, number: int) -> None:
         """Send a signal to the program alone."""

@@ -71,14 +71,14 @@ def of(script: str, *arguments: str, stdin: bytes | str = b"", **environment: st
 
 def bare(python: Path | str, run: Run, folder: Path) -> Behaviour:
     """What the program does without us, in ``folder``, which is made anew."""
-    return _behaviour([str(python), *run.arguments], run, folder)
+    return behaviour([str(python), *run.arguments], run, folder)
 
 
 def recorded(python: Path | str, run: Run, folder: Path, *options: str) -> tuple[Behaviour, Told]:
     """What it does under ``dogwatch record``, and what that tells of it."""
     path = folder.with_name(f"{folder.name}.dogwatch")
-    behaviour = _behaviour([*record(path, python), *options, *run.arguments], run, folder)
-    return behaviour, told(path)
+    done = behaviour([*record(path, python), *options, *run.arguments], run, folder)
+    return done, told(path)
 
 
 def record(path: Path, python: Path | str) -> list[str]:
@@ -116,7 +116,8 @@ def furnish(run: Run, folder: Path) -> None:
         (folder / name).write_text(text)
 
 
-def _behaviour(command: list[str], run: Run, folder: Path) -> Behaviour:
+def behaviour(command: list[str], run: Run, folder: Path) -> Behaviour:
+    """What a command does, in ``folder``, which is made anew with the files of the run."""
     furnish(run, folder)
     mark = uuid.uuid4().hex
     out, err = (folder.with_name(f"{folder.name}.{name}") for name in ("stdout", "stderr"))

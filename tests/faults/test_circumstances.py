@@ -135,10 +135,28 @@ import sys
 for number in range(6 if hasattr(sys, "monitoring") else 0):
     sys.monitoring.free_tool_id(number)
 if not hasattr(sys, "monitoring"):
-    import _thread, time
-    _thread.start_new_thread(lambda: time.sleep(60), ())
-    time.sleep(0.5)
+    import _thread
+    done = _thread.allocate_lock()
+    done.acquire()
+    _thread.start_new_thread(done.release, ())
+    done.acquire()
 """
+
+
+THREADS_ARE_SEEN = """
+import threading
+thread = threading.Thread(target=len, args=("",))
+thread.start()
+thread.join()
+"""
+
+
+@every_python
+def test_a_thread_of_threading_is_seen_line_by_line(python: Path, tmp_path: Path) -> None:
+    _, told = recorded(
+        python, Run(("threads.py",), {"threads.py": THREADS_ARE_SEEN}), tmp_path / "seen", "--every-line"
+    )
+    assert (told.code, told.troubles) == (0, ())
 
 
 @every_python

@@ -53,6 +53,7 @@ USES_CTYPES = (
     "ctypes.CDLL(None).qsort(numbers, 5, 4, compare)\n"
     "held = []\nprint(list(numbers), Pair(1).one, ctypes.cast(id(held), ctypes.py_object).value is held)\n"
 )
+UNUSED_CLASS = "import _socket, time\nunused = _socket.socket\ntime.sleep(0.5)\n"
 LINES = b"first\nsecond\nthe rest"
 
 # Each with the processes that it starts.
@@ -63,7 +64,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "multiprocessing, fork": (of("pools.py", "fork"), 5),
     "multiprocessing, spawn": (of("pools.py", "spawn"), 6),
     "multiprocessing, forkserver": (of("pools.py", "forkserver"), 2),
-    "subprocess": (of("subprocesses.py"), 9),
+    "subprocess": (of("subprocesses.py"), 8),
     "subprocess, and os._exit": (of("starts_and_leaves.py"), 5),
     "exec": (of("execs.py"), 0),
     "a daemon": (of("daemon.py"), 1),
@@ -96,6 +97,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "a package tui of its own": (Run(("mine.py",), OWN_TUI), 0),
     "modules of its own that are named as ours need them": (Run(("mine.py",), OWN_MODULES), 0),
     "ctypes of its own": (Run(("uses.py",), {"uses.py": USES_CTYPES}), 0),
+    "a class of C that waits for its first use": (Run(("unused.py",), {"unused.py": UNUSED_CLASS}), 0),
     "-m package": (Run(("-m", "kennel", "-x", "y"), PACKAGE), 0),
     "a folder": (Run(("kennel",), {"kennel/__main__.py": "print(__name__, __package__)\n"}), 0),
     "threads of _thread": (of("raw_threads.py"), 0),

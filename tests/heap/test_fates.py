@@ -50,6 +50,39 @@ FATES = {
         "held",
         "seen",
     ),
+    **{
+        f"{made} that moved": (
+            f"import datetime, decimal\nclass Box: held = []\nvictim = datetime.{made}\nBox.held.append([victim])\n"
+            "del victim\npass",
+            "held",
+            "seen",
+        )
+        for made in ("date(2020, 1, 2)", "time(3, 4)", "datetime(2020, 1, 2, 3, fold=1)", "timedelta(5)")
+    },
+    "a Decimal that moved": (
+        "import decimal\nclass Box: held = []\nvictim = decimal.Decimal('1.50')\nBox.held.append([victim])\n"
+        "del victim\npass",
+        "held",
+        "seen",
+    ),
+    "a date in whose place another is": (
+        "import datetime\nclass Box: held = []\nvictim = datetime.date(2020, 1, 2)\ndel victim; "
+        "Box.held.append([datetime.date(2020, 1, number % 9 + 3) for number in range(40)])\npass",
+        "freed",
+        "seen",
+    ),
+    "a date in whose place one like it is": (
+        "import datetime\nclass Box: held = []\nvictim = datetime.date(2020, 1, 2)\ndel victim; "
+        "Box.held.append([datetime.date(2020, 1, 2) for number in range(40)])\npass",
+        "freed",
+        "seen",
+    ),
+    "a Decimal in whose place one like it is": (
+        "import decimal\nclass Box: held = []\nvictim = decimal.Decimal('1.5')\ndel victim; "
+        "Box.held.append([decimal.Decimal('1.5') for number in range(40)])\npass",
+        "freed",
+        "seen",
+    ),
     "still there at the end": ("word = ''.join(['vic', 'tim!'])\npass", "alive", "seen"),
     "killed": ("import os\nword = ''.join(['vic', 'tim!'])\nos.kill(os.getpid(), 9)\npass", "unknown", None),
 }
@@ -57,7 +90,7 @@ SHOWN = ("'victim!'", "Victim", "1" + "0" * 39)
 
 
 def victim(told: History) -> Life:
-    return next(life for life in told.lives.values() if life.object.text in SHOWN)
+    return next(life for life in told.lives.values() if life.object.text in SHOWN or "victim" in life.names)
 
 
 @every_python
@@ -72,6 +105,27 @@ def test_fate_and_its_evidence(name: str, python: Path, tmp_path: Path) -> None:
         assert life.fate == ("cycle" if "cycle" in name else "held")
     else:
         assert (life.fate, life.evidence) == (fate, evidence)
+
+
+ZONE = """
+import datetime
+asked = []
+class Zone(datetime.tzinfo):
+    def utcoffset(self, moment):
+        asked.append(moment)
+victim = datetime.time(3, tzinfo=Zone())
+victim = None
+print(len(asked))
+"""
+
+
+@every_python
+def test_a_time_zone_of_the_programs_is_not_asked(python: Path, tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(ZONE)
+    events = watched(python, script, CLOSELY)
+    assert victim(history(events)).object.type == "time"
+    assert "".join(event.text for event in events if isinstance(event, Output)).strip() == "0"
 
 
 @every_python

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui import surroundings
 from tui.commands import watching
 from tui.commands.say import FAILED, USAGE, fail
 from tui.launch import own_module
@@ -81,11 +81,9 @@ def _ask(options: Namespace) -> int:
     elif options.recycle is not None:
         arguments += [f"--recycle={options.recycle}"]
     command = own_module("tui.lab.idle" if options.idle_probe else "tui.lab.check", *arguments)
-    here = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
-    environment = dict(os.environ) | {
+    environment = surroundings.own(os.environ) | {
         URL_VARIABLE: options.url,
         LANGUAGE_VARIABLE: "en" if options.json else spoken(),
-        "PYTHONPATH": here,
     }
     done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode == UNSAFE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.launch import Watch, interpreter
 from tui.retold import why
+from tui.surroundings import WAYS, without
 from tui.words import at_line, tr
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 20
 _FIND_MODULE = """
-import sys
+import site, sys
+site.execsitecustomize = site.execusercustomize = lambda: None  # it runs once, in the program
+site.main()
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
 sys.path[0] = ''
@@ -28,7 +32,8 @@ except (ImportError, ValueError):
 for name in names:  # without running the packages that it is in
     inside = found and found.submodule_search_locations
     found = PathFinder.find_spec(found.name + '.' + name, inside) if inside else None
-sys.exit(0 if found else 3)
+may_find_more = any(map(find_spec, ('sitecustomize', 'usercustomize')))
+sys.exit(0 if found or may_find_more else 3)
 """
 _COMPILE = """
 import sys
@@ -101,7 +106,8 @@ def _check_script(name: str) -> None:
 def _ask(python: str, question: str, argument: str) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
-            (python, "-c", question, argument),
+            (python, "-S", "-c", question, argument),
+            env=without(WAYS, os.environ),
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,

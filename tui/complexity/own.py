@@ -42,7 +42,8 @@ def load(target: Target) -> Function:
             raise Unusable("is not in a Python file; its name must end in .py")
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
-        sys.path.insert(0, str(path.parent))
+        given = os.environ.get("DOGWATCH_PYTHONPATH", "").split(os.pathsep)
+        sys.path[:0] = [str(path.parent), *filter(None, given)]
         spec.loader.exec_module(module)
     function = getattr(module, target.name, None)
     if not callable(function):

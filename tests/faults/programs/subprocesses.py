@@ -20,3 +20,8 @@ except FileNotFoundError as error:
     print(error)
 with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as cat:
     print(cat.communicate("through a pipe"))
+for folder in (None, "/no/such/folder"):
+    try:
+        subprocess.Popen(["/no/such/command"], cwd=folder, preexec_fn=lambda: None)
+    except OSError as error:
+        print(error, error.__traceback__.tb_next.tb_next.tb_next, os.strerror(error.errno))

@@ -3,7 +3,8 @@
 A fork has a hook. What starts a process otherwise is a function in C, in whose place stands an object of which one can
 see no more than of the function that it is another: it becomes no method in a class, and an error that passes through
 it gets no line of ours in its traceback. To call it is to look up its ``__call__``, a property: that counts, in shared
-memory and by functions in C alone, and gives the function, which then is called.
+memory and by functions in C alone, and gives the function, which then is called. A subprocess whose file is not there
+is taken back when ``subprocess`` asks for the words of its error.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from sys import _getframe as frame_above
 from time import monotonic_ns
 
 from .events import ChildStarted
-from .link import CHILDREN, LAST_CHILD
+from .link import CHILDREN, LAST_CHILD, NO_CHILDREN
+from .unseen import unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,10 +36,18 @@ def watch(link: Link) -> None:
     """Have a ``ChildStarted`` for each, at once: the program may end, or become another, with the next step."""
     import _posixsubprocess
 
-    counting = (_storing(link, LAST_CHILD, iter(monotonic_ns, None)), _storing(link, CHILDREN, count(1)))
-    _count(counting, _posixsubprocess, "fork_exec", ("subprocess", "_fork_exec"))
+    counting = (_storing(link, 0, LAST_CHILD, iter(monotonic_ns, None)), _storing(link, 0, CHILDREN, count(1)))
+    call_before(counting, _posixsubprocess, "fork_exec", ("subprocess", "_fork_exec"))
     for name in ("posix_spawn", "posix_spawnp", "system"):
-        _count(counting, posix, name, ("os", name))
+        call_before(counting, posix, name, ("os", name))
+
+    take_back = _storing(link, 1, NO_CHILDREN, count(1))
+
+    def told() -> None:
+        if frame_above(1).f_code.co_name == "_execute_child":  # which puts in words why the child could not become it
+            take_back()
+
+    call_before((unseen(told),), posix, "strerror", ("os", "strerror"))
 
     def forked() -> None:
         if frame_above(1).f_code.co_name != "_execute_child":  # a subprocess with a preexec_fn, counted already
@@ -46,15 +56,17 @@ def watch(link: Link) -> None:
     os.register_at_fork(after_in_parent=forked)
 
 
-def _storing(link: Link, word: int, values: Iterator[int]) -> Callable[[], None]:
-    """In C: store the next of ``values`` in a word of the link's memory, as long as this process has the link."""
-    targets: Iterator[Any] = map(getitem, repeat(link.words), repeat(0))
+def _storing(link: Link, ring: int, word: int, values: Iterator[int]) -> Callable[[], None]:
+    """In C: store the next of ``values`` in a word of a ring's memory, as long as this process has the link."""
+    targets: Iterator[Any] = map(getitem, repeat(link.words), repeat(ring))
     stored: Callable[[], None] = partial(next, map(setitem, targets, repeat(word), values))
     return stored
 
 
-def _count(counting: tuple[Callable[[], None], ...], module: Any, name: str, *elsewhere: tuple[str, str]) -> None:
-    """Put an object that counts in the place of a function, also where that was imported from."""
+def call_before(
+    counting: tuple[Callable[[], object], ...], module: Any, name: str, *elsewhere: tuple[str, str]
+) -> None:
+    """Put an object that calls ``counting`` first in the place of a function, also where that was imported to."""
     function = getattr(module, name)
     steps = (*counting, partial(getitem, (function,), 0))
     counted: Any = type(

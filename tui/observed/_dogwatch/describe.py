@@ -43,7 +43,7 @@ _builtin_self: Any = BuiltinFunctionType.__dict__["__self__"].__get__
 _module_dict: Any = _type_dict(ModuleType)["__dict__"].__get__
 
 # Include/object.h: Py_TPFLAGS_*
-_HEAP_TYPE = 1 << 9
+_IMMUTABLE_TYPE, _HEAP_TYPE = 1 << 8, 1 << 9
 HAVE_GC = 1 << 14
 _LIST, _TUPLE, _DICT, _EXCEPTION, _TYPE = 1 << 25, 1 << 26, 1 << 29, 1 << 30, 1 << 31
 SUSPENDED = ((GeneratorType, "gi_"), (CoroutineType, "cr_"), (AsyncGeneratorType, "ag_"))
@@ -52,6 +52,10 @@ _CONTENT_TYPES = (str, bytes, int, float, complex)
 _ATOMS = frozenset(map(id, (str, bytes, int, float, complex, bool, type(None), type(Ellipsis))))
 _PLAIN_TYPES = _ATOMS | frozenset(map(id, (list, tuple, dict, set, frozenset, FunctionType, deque)))
 _CONTENT = frozenset(map(id, _CONTENT_TYPES))
+_KEEP_HASH = {
+    *(("datetime", "date"), ("datetime", "time"), ("datetime", "datetime"), ("datetime", "timedelta")),
+    ("decimal", "Decimal"),
+}
 _copies: dict[str, str] = {}
 _BYTES = bytes(range(256))
 _SHARED = frozenset(  # of which CPython keeps one each, a part of its binary
@@ -76,6 +80,11 @@ def is_atom(kind: type) -> bool:
 def is_content(kind: type) -> bool:
     """Whether objects of exactly this type cannot change, and so are known by what they say."""
     return id(kind) in _CONTENT  # a class itself could be asked whether it is equal to another
+
+
+def keeps_hash(kind: type) -> bool:
+    """Whether this is a type of C, of the standard library, whose objects cannot change and begin with their hash."""
+    return bool(flags(kind) & _IMMUTABLE_TYPE) and (_type_module(kind), _type_name(kind)) in _KEEP_HASH
 
 
 def type_name(kind: type) -> str:
@@ -122,8 +131,8 @@ def bases(kind: type) -> tuple[type, ...]:
 
 
 def namespace(kind: type) -> Any:
-    """The read-only view of what a class itself has."""
-    return _type_dict(kind)
+    """The read-only view of what a class itself has: nothing, where one of C waits for its first use."""
+    return _type_dict(kind) or {}
 
 
 def namespace_of_heap_type(kind: type) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
-from _thread import get_ident
+from _functools import partial  # type: ignore[import-not-found]
+from _operator import setitem
+from _thread import get_ident, start_new_thread
 
 from . import threads
+from .children import call_before
 from .origin import is_library
 
 TYPE_CHECKING = False
@@ -58,12 +62,19 @@ def _monitor(at_line: Callable[[], None]) -> Callable[[], str]:
 
 
 def _trace(at_line: Callable[[], None]) -> Callable[[], str]:
+    untraced: dict[str, bool] = {}  # whether a thread was started that is not
+    for name in ("start_new_thread", "start_new"):
+        call_before((partial(setitem, untraced, "started", True),), _thread, name)
+    told = _thread.start_new_thread
+
     def trace(frame: FrameType, event: str, _argument: object) -> Any:
         if is_library(frame.f_code.co_filename):
             return None
         threading: Any = sys.modules.get("threading")
         if hasattr(threading, "gettrace") and threading.gettrace() is None:  # not while it is being imported
             threading.settrace(trace)
+            if vars(threading).get("_start_new_thread") is told:
+                threading._start_new_thread = start_new_thread  # its threads are traced from here on
         if event in ("line", "return"):
             at_line()
         return trace
@@ -73,6 +84,8 @@ def _trace(at_line: Callable[[], None]) -> Callable[[], str]:
     place = threads.place(id(trace))
 
     def lost() -> str:
+        if untraced:
+            return NOT_TRACED
         frames = threads.others()
         traced = threads.words(place)
         own = (ident for ident, frame in frames.items() if ident == main or _is_in_the_program(frame))

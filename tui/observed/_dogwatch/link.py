@@ -37,6 +37,7 @@ _RECORD = Struct("<II")  # length of the body, sequence number
 _HEAD, _TAIL, _RESYNC, _READ, _REFUSED = 1, 2, 3, 4, 5  # words of the header
 _SIGNED = 6  # of the requests: by the process that made the memory; of the samples: by when the program began
 CHILDREN, LAST_CHILD = 6, 7  # of the events: processes that were started, and when the last of them was
+NO_CHILDREN = 7  # of the samples: those of them that did not become what they were to be
 
 
 def _space(body: int) -> int:
@@ -190,9 +191,10 @@ class Link:
         self.running = Places(memory[-REQUESTS_SIZE - RUNNING_SIZE : -REQUESTS_SIZE])
         self._requests = RingReader(memory[-REQUESTS_SIZE:])
         self._origin = origin
-        self.words = [
-            memory[:_HEADER].cast("Q")
-        ]  # of the events' ring; those of what is written where there is no link
+        self.words = [  # of both rings; those of what is written where there is no link
+            memory[:_HEADER].cast("Q"),
+            memory[EVENTS_SIZE : EVENTS_SIZE + _HEADER].cast("Q"),
+        ]
         self.samples.sign(int(origin * 1e9))
 
     def now(self) -> float:
@@ -215,7 +217,7 @@ class Link:
         but not the watch."""
         nowhere = memoryview(bytearray(_HEADER))
         self.events = self.samples = Ring(nowhere)
-        self.words[0] = nowhere.cast("Q")
+        self.words[:] = [nowhere.cast("Q")] * 2
         self.running.leave()
         self._requests = RingReader(nowhere)
 
@@ -265,7 +267,7 @@ class Reader:
         self._requests.sign(getpid())
         self._words = memory[:_HEADER].cast("Q")
         self._begun = memory[EVENTS_SIZE : EVENTS_SIZE + _HEADER].cast("Q")
-        self._children = 0
+        self._children = self._begun_before = 0
 
     def request(self, *words: str | float | bool | None) -> None:
         """Ask the program's end for something; ``words`` go through marshal in the form that all Pythons read."""
@@ -275,13 +277,16 @@ class Reader:
     def missed(self) -> int:
         return self.events.missed + self.samples.missed
 
-    def read(self) -> list[bytes]:
+    def read(self, last: bool = True) -> list[bytes]:
         """All records of both rings since the last call, each ring's in its order, after what runs meanwhile."""
-        return self._of_children() + self._running.read() + self.events.read() + self.samples.read()
+        return self._of_children(last) + self._running.read() + self.events.read() + self.samples.read()
 
-    def _of_children(self) -> list[bytes]:
-        """A :class:`ChildStarted` for each process that was counted since the last call."""
+    def _of_children(self, last: bool) -> list[bytes]:
+        """A :class:`ChildStarted` for each process that was counted up to the call before, or by now if this is the
+        ``last``, and that was not taken back by now."""
         number = self._words[CHILDREN]
-        more, self._children = number - self._children, number
+        settled, self._begun_before = number if last else self._begun_before, number
+        more = max(0, settled - self._begun[NO_CHILDREN] - self._children)
+        self._children += more
         began = max(0.0, round((self._words[LAST_CHILD] - self._begun[_SIGNED]) / 1e9, 6)) if more else 0.0
         return [encode(ChildStarted(began))] * more

@@ -181,7 +181,7 @@ def _of_frame(frame: FrameType) -> Iterable[Row]:
 
 def class_dict(kind: type) -> dict[Any, object]:
     """The dict behind the read-only view of it that a class shows."""
-    table: dict[Any, object] = get_referents(describe.namespace(kind))[0]
+    table: dict[Any, object] = next(iter(get_referents(describe.namespace(kind))), {})
     return table
 
 

@@ -6,11 +6,14 @@ looked for in the memory where it was: another type there, or no plausible count
 
 - A text or bytes kept its hash, which we had it compute, and a number has its digits: the same there means that it
   lives, and so an equal value made anew at the same address passes for it, if its hash was asked for too.
+- So did a date, a time, a span between them, or a Decimal. Where a time zone decides, which may be the program's code,
+  the hash is not asked for.
 - A tuple of such values is the same as long as it refers to the same ones, which are still there.
 - What the collector follows lives where the collector has had it in its lists since the last sample.
 - Of everything else the content says nothing, and it is not known.
 
-Layouts: CPython, Include/cpython/unicodeobject.h, longintrepr.h, bytesobject.h, tupleobject.h.
+Layouts: CPython, Include/cpython/unicodeobject.h, longintrepr.h, bytesobject.h, tupleobject.h; datetime.h,
+Modules/_decimal/_decimal.c.
 """
 
 from __future__ import annotations
@@ -89,6 +92,9 @@ class Remains:
         if describe.is_content(kind):
             self._remember_content(value, kind)
             return
+        if describe.keeps_hash(kind):
+            self._remember_hash(value, kind)
+            return
         if describe.is_atom(kind):  # there is one of each
             self.fixed = self._decisive = True
             return
@@ -117,6 +123,18 @@ class Remains:
         self._remember(_LENGTH + _HASH, True)
         if self._content[_LENGTH:] == _NOT_HASHED:  # which may change
             self._remember(_LENGTH, False)
+
+    def _remember_hash(self, value: Any, kind: Any) -> None:
+        self.fixed = True
+        if getattr(value, "tzinfo", None) is not None or kind.__sizeof__(value) > _CONTENT_LIMIT:
+            return
+        try:
+            expected = hash(value)
+        except TypeError:  # a Decimal that signals that it is no number
+            return
+        self._remember(_HASH, True)
+        self._decisive = self._content == expected.to_bytes(_HASH, sys.byteorder, signed=True)
+        self.seen()
 
     def _remember_items(self, value: tuple[object, ...]) -> None:
         self.fixed = True

@@ -65,6 +65,20 @@ def _start():
     bootstrap.start(os.environ)
 
 
+def _leave_no_bytecode():
+    # type: () -> None
+    """Start the probe without a trace in the folder that the program keeps its bytecode in, if it has one."""
+    if not getattr(sys, "pycache_prefix", None):
+        _start()
+        return
+    kept = sys.pycache_prefix, sys.dont_write_bytecode
+    sys.pycache_prefix, sys.dont_write_bytecode = None, True
+    try:
+        _start()
+    finally:
+        sys.pycache_prefix, sys.dont_write_bytecode = kept
+
+
 def _forget():
     # type: () -> None
     """Take back what was imported for us: a program that imports it finds its own, if it has one of that name."""
@@ -92,7 +106,7 @@ def _hand_over():
 if _is_observed():
     _put_path_back()
     try:
-        _start()
+        _leave_no_bytecode()
     except Exception:  # the program comes first: unwatched is better than not at all, and the reader sees the silence
         pass
     _forget()
