@@ -1,12 +1,17 @@
 """Where everything stands in the heap's picture: scopes on the left, objects in columns by distance, lines between.
 
-There are as many columns as the window is likely to hold; what is farther away stands in the last one.
+There are as many columns as the window is likely to hold. What is farther away stays inside containers that are closed
+in the last one, unless it is a chain or little else: that goes on below. What is opened there by hand gets a column
+more.
+
+New objects stand beside what refers to them, in the order of its rows and as far apart as what hangs on them needs.
 
 A pure function of a state, the layout before, the size and the degree. What stays keeps its place:
 
 - an object its column, while something left of it refers to it. Where nothing does, it moves behind its holder, if that
   moves no other container; once many wait for that, or the window is too low, all is laid out afresh;
-- an object its row, unless something that grew needs that, the column reaches below a window that could hold it, or
+- an object its row, unless something that grew needs that, containers came again and again between which there was no
+  room where they belong (then all is laid out afresh), the column reaches below a window that could hold it, or
   somebody opened or closed a box in a column before;
 - a column its place and width, unless it or one left of it must become wider, or the picture can be made to fit the
   window by making columns narrow;
@@ -39,7 +44,8 @@ STACK_WIDEST = 44  # columns
 COLUMN_WIDEST = {Degree.BOARD: 40, Degree.NORMAL: 36, Degree.DETAIL: 64}  # of all but the last column
 REMARK = 26  # of a remark in the stack that count for its width
 LINE_WIDEST = 100  # of the last column
-COLUMN_USUAL = {Degree.BOARD: 30, Degree.NORMAL: 26, Degree.DETAIL: 50}  # with its gutter; decides how many there are
+COLUMN_USUAL = {Degree.BOARD: 24, Degree.NORMAL: 20, Degree.DETAIL: 44}  # where nothing is known of what comes there
+PILED = 4  # lines between boxes of the last column that can be followed, beside those of a chain
 GUTTER_LEAST = 6
 STRAIGHT = 6  # rows from its object within which a line passes several columns in one row, if there is one
 NONE = 1 << 30  # no column
@@ -106,7 +112,8 @@ class Net(NamedTuple):
 @dataclass(frozen=True)
 class Layout:
     """The picture's plan, ``width`` × ``height`` cells. Of the references without a line, ``folded`` ones are
-    names for which a remark stands, ``closed`` ones are inside closed containers, ``inside`` ones written in a row."""
+    names for which a remark stands, ``closed`` ones are inside closed containers, ``inside`` ones written in a row.
+    The closed containers hide ``hidden`` objects, up to so many ``levels`` away from them."""
 
     size: tuple[int, int] = (0, 0)
     degree: Degree = Degree.NORMAL
@@ -121,6 +128,9 @@ class Layout:
     folded: int = 0
     closed: int = 0
     inside: int = 0
+    hidden: int = 0
+    levels: int = 0
+    untidy: int = 0  # containers that found no room where they belong, since all was laid out afresh
     width: int = 0
     height: int = 0
 
@@ -157,13 +167,14 @@ def layout(
         previous = None
     stack, folded = boxes.scopes(state, view, degree, size[1])
     found, placed = _arranged(state, stack, previous, size, degree, view)
-    if found.is_worn or (found.astray and _bottom(placed) > size[1]):
+    if previous is not None and (found.is_worn or (found.astray and _bottom(placed) > size[1])):
         fresh = _arranged(state, stack, None, size, degree, view)
         if found.is_worn or _bottom(fresh[1]) <= size[1]:
             previous = None
             found, placed = fresh
     routed = _Routed(placed, found.depth, previous)
     columns, gutters, tight = _widths(placed, routed, previous, size, degree)
+    hidden, levels = _hidden(state, placed)
     return Layout(
         size,
         degree,
@@ -178,6 +189,9 @@ def layout(
         folded,
         found.closed,
         found.inside,
+        hidden,
+        levels,
+        found.untidy,
         width=gutters[-1].x + gutters[-1].width if gutters else 0,
         height=max(routed.bottom, _bottom(placed)),
     )
@@ -194,11 +208,24 @@ def _arranged(
     """What is in the picture, and at which row of which column."""
     before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
     left = min(_stack_most(size[0]), max((_needed(box, degree) for box in stack), default=0))
-    found = _Found(state, view, degree, size[1], max(1, (size[0] - left) // COLUMN_USUAL[degree]), before)
+    found = _Found(state, view, degree, size, left, previous)
     found.walk(stack)
     placed = {box.key: Placed(box, 0, y) for box, y in zip(stack, _stack_rows(stack, before, size[1]), strict=True)}
     _place_objects(found, placed, before, max(size[1], _bottom(placed)), _turned(previous, view))
     return found, placed
+
+
+def _hidden(state: HeapState, placed: Mapping[Key, Placed]) -> tuple[int, int]:
+    """How many objects closed containers hide, and how many levels away the farthest of them are."""
+    level = [place.box.object for place in placed.values() if place.box.object is not None and not place.box.rows]
+    seen: set[int] = set()
+    levels = 0
+    while level:
+        ids = dict.fromkeys(to for object in level for _, to in object.edges if to not in placed and to not in seen)
+        seen.update(ids)
+        level = [state.objects[id] for id in ids if id in state.objects]
+        levels += bool(ids)
+    return len(seen), levels
 
 
 def _turned(previous: Layout | None, view: View) -> int:
@@ -217,21 +244,31 @@ class _Found:
     """What is reached from the scopes: boxes in order of distance, each with its column and the row it is wanted at."""
 
     def __init__(
-        self, state: HeapState, view: View, degree: Degree, room: int, columns: int, before: Mapping[Key, Placed]
+        self, state: HeapState, view: View, degree: Degree, size: tuple[int, int], left: int, previous: Layout | None
     ) -> None:
         self._state = state
         self._view = view
         self._degree = degree
-        self._room = room
-        self._columns = columns
-        self._before = before
+        self._window, self._room = size
+        self._before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
         self._used: dict[int, int] = {}
         self._tall: dict[int, int] = {}  # the rows of what was there and of what comes, by column
-        for place in before.values():
+        for place in self._before.values():
             self._tall[place.column] = self._tall.get(place.column, 0) + place.box.height
+        self._wide = {0: left}  # the widths of the columns, as far as they are known
+        self._gaps: dict[int, int] = {}  # those of the gutters
+        self._least = 1
+        if previous is not None:
+            self._least = max(1, len(previous.columns) - 1)
+            for number, (column, gutter) in enumerate(zip(previous.columns[:-1], previous.gutters, strict=False)):
+                self._wide[number] = max(column.width, self._wide.get(number, 0))
+                self._gaps[number] = gutter.width
+        self._columns = self._reach()
         self.order: list[tuple[Box, int]] = []
         self.astray = 0
         """Objects that nothing left of them refers to, but which stay where they are."""
+        self.untidy = previous.untidy if previous is not None else 0
+        """Containers that found no room where they belong."""
         self.wanted: dict[Key, tuple[Key, int]] = {}  # the first row that refers to an object
         self.closed = 0
         self.inside = 0
@@ -243,8 +280,17 @@ class _Found:
 
     @property
     def is_worn(self) -> bool:
-        """Whether so many objects wait for a better column that all should be laid out afresh."""
-        return self.astray >= max(ASTRAY, len(self.order) // ASTRAY_SHARE)
+        """Whether so many objects wait for a better column or row that all should be laid out afresh."""
+        return max(self.astray, self.untidy) >= max(ASTRAY, len(self.order) // ASTRAY_SHARE)
+
+    def _reach(self) -> int:
+        """How many columns of objects the window is likely to hold, as far as is known what stands in them."""
+        edge, count = self._wide[0], 0
+        while edge <= self._window:
+            count += 1
+            edge += self._gaps.get(count - 1, GUTTER_LEAST)
+            edge += self._wide.get(count, COLUMN_USUAL[self._degree])
+        return max(self._least, count - 1)
 
     def walk(self, stack: Sequence[Box]) -> None:
         seen: dict[Key, int] = {box.key: 0 for box in stack}
@@ -256,12 +302,15 @@ class _Found:
                 for index, row in enumerate(box.rows):
                     if row.to and row.to not in seen:
                         kept = self._before.get(row.to)
-                        behind = min(seen[box.key] + 1, max(self._columns, seen[box.key]))
-                        seen[row.to] = kept.column if kept is not None else behind
+                        seen[row.to] = kept.column if kept is not None else self._behind(box.key, seen[box.key])
                         self.wanted[row.to] = box.key, index
                         ids.append(row.to)
             level = self._boxes(ids, seen, first)
-            self.order += [(box, seen[box.key]) for box in level]
+            for box in level:
+                column = seen[box.key]
+                self.order.append((box, column))
+                self._wide[column] = max(self._wide.get(column, 0), self._width(box))
+            self._columns = self._reach()
             first = False
         if self._before:
             self._mend(stack, seen)
@@ -269,6 +318,15 @@ class _Found:
             if box.key not in seen:
                 kept = self._before.get(box.key)
                 self.order.append((box, kept.column if kept is not None else 1))
+
+    def _behind(self, key: Key, column: int) -> int:
+        """The column of what a box in a ``column`` refers to first."""
+        if column and key in self._view.opened:
+            return column + 1
+        return min(column + 1, max(self._columns, column))
+
+    def _width(self, box: Box) -> int:
+        return min(COLUMN_WIDEST[self._degree], _needed(box, self._degree, marked=0))
 
     def _mend(self, stack: Sequence[Box], columns: dict[Key, int]) -> None:
         """Move objects that nothing left of them refers to behind their first holder, if no container that hangs on
@@ -296,7 +354,24 @@ class _Found:
             self._used[seen[id]] = self._used.get(seen[id], 0) + 1
             if id not in self._before:
                 self._tall[seen[id]] = self._tall.get(seen[id], 0) + 1
-        return [self._box(self._state.objects[id], seen[id], named) for id in ids]
+        objects = [self._state.objects[id] for id in ids]
+        last = [
+            object
+            for object in objects
+            if object.edges and seen[object.id] >= self._columns and not boxes.flat(self._state, object)
+        ]
+        self._piles = len(last) < 2 or self._lines(last) <= PILED
+        return [self._box(object, seen[object.id], named) for object in objects]
+
+    def _lines(self, objects: Sequence[Object]) -> int:
+        """How many lines would leave some containers if they were open."""
+        known = self._state.objects
+        return sum(
+            1
+            for object in objects
+            for _, to in object.edges
+            if (item := known.get(to)) is not None and not boxes.inlined(item)
+        )
 
     def _box(self, object: Object, column: int, named: bool) -> Box:
         if object.edges or object.more:
@@ -324,11 +399,15 @@ class _Found:
                 return True
             if kept.box.object.edges and not boxes.flat(self._state, kept.box.object):
                 return self._reopens(object, column)
+        if column >= self._columns and not self._piles:
+            return False
         return self._used[column] + len(object.edges) + bool(object.more) + 1 <= self._room - MARGIN
 
     def _reopens(self, object: Object, column: int) -> bool:
         """Whether there is room again for a container that was closed, and for what comes with it."""
-        behind = min(column + 1, max(self._columns, column))
+        if column >= self._columns and not self._piles:
+            return False
+        behind = self._behind(object.id, column)
         taller = {column: len(object.edges) + bool(object.more) + 1}
         taller[behind] = taller.get(behind, 0) + sum(1 for _, to in object.edges if to not in self._before)
         if any(self._tall.get(at, 0) + rows > self._room - MARGIN for at, rows in taller.items()):
@@ -408,31 +487,97 @@ def _place_objects(
     by_column: dict[int, list[Box]] = {}
     for box, column in found.order:
         by_column.setdefault(column, []).append(box)
+    bands = _bands(found)
     for column in sorted(by_column):
-        space = _Space()
-        kept: list[tuple[int, Box]] = []
-        new: list[Box] = []
-        for box in by_column[column]:
-            was = before.get(box.key)
-            if was is not None and was.column == column <= turned:
-                kept.append((_stays_at(was, box), box))
-            else:
-                new.append(box)
-        kept.sort(key=lambda entry: entry[0])
-        cursor = 0
-        for wanted, box in kept:
-            y = max(wanted, cursor)
+        here = by_column[column]
+        kept = [
+            (_stays_at(was, box), box)
+            for box in here
+            if (was := before.get(box.key)) is not None and was.column == column <= turned
+        ]
+        if kept:
+            kept.sort(key=lambda entry: entry[0])
+            _place_between(found, placed, column, here, kept, room)
+        else:
+            _place_anew(found, placed, column, here, bands, room)
+        bottom = max(placed[box.key].y + box.height for box in here)
+        if bottom > room:
+            placed.update(_raised([placed[box.key] for box in here], room))
+
+
+def _bands(found: _Found) -> dict[Key, int]:
+    """The rows that each object and what hangs on it alone need, in the column of both that needs more."""
+    bands: dict[Key, int] = {}
+    columns = {box.key: column for box, column in found.order}
+    hang: dict[Key, int] = {}
+    for box, column in reversed(found.order):
+        bands[box.key] = max(box.height, hang.get(box.key, 0))
+        holder = found.wanted.get(box.key, (box.key, 0))[0]
+        if columns.get(holder, column) < column:
+            hang[holder] = hang.get(holder, 0) + bands[box.key]
+    return bands
+
+
+def _place_anew(
+    found: _Found,
+    placed: dict[Key, Placed],
+    column: int,
+    here: Sequence[Box],
+    bands: Mapping[Key, int],
+    room: int,
+) -> None:
+    """Rows for all objects of a column, in the order in which they are referred to: those that only a container refers
+    to so far apart that what hangs on them has room beside them, as far as the window has it."""
+    apart = [bands[box.key] - box.height if column > 1 else 0 for box in here]
+    first = _wanted(found, placed, here[0], 0)
+    share = min(1.0, max(0, room - first - sum(box.height for box in here)) / max(1, sum(apart)))
+    cursor, owed = 0, 0.0
+    for box, more in zip(here, apart, strict=True):
+        y = max(cursor, _wanted(found, placed, box, cursor))
+        placed[box.key] = Placed(box, column, y)
+        owed += more * share
+        cursor = y + box.height + int(owed)
+        owed -= int(owed)
+
+
+def _place_between(
+    found: _Found,
+    placed: dict[Key, Placed],
+    column: int,
+    here: Sequence[Box],
+    kept: Sequence[tuple[int, Box]],
+    room: int,
+) -> None:
+    """Rows for what is new in a column between those that stay: where it belongs by what refers to it, if there is room,
+    else where there is."""
+    space = _Space()
+    cursor = 0
+    for wanted, box in kept:
+        y = max(wanted, cursor)
+        placed[box.key] = Placed(box, column, y)
+        space.take(y, box.height)
+        cursor = y + box.height
+    stays = {box.key for _, box in kept}
+    limits: list[int] = []
+    limit = NONE
+    for box in reversed(here):
+        limits.append(limit)
+        if box.key in stays and box.ghost is None:
+            limit = placed[box.key].y
+    low = 0
+    for box, high in zip(here, reversed(limits), strict=True):
+        if box.key not in stays:
+            wanted = _wanted(found, placed, box, space.bottom)
+            y = space.find(min(max(wanted, low), max(low, high - box.height)), box.height)
+            if y + box.height > min(high, room):
+                found.untidy += bool(box.rows) and y + box.height > high
+                y = space.find(wanted, box.height)
+                if y + box.height > room:
+                    y = space.find_above(room - box.height, box.height, y)
             placed[box.key] = Placed(box, column, y)
             space.take(y, box.height)
-            cursor = y + box.height
-        for box in new:
-            y = space.find(_wanted(found, placed, box, space.bottom), box.height)
-            if kept and y + box.height > room:
-                y = space.find_above(room - box.height, box.height, y)
-            placed[box.key] = Placed(box, column, y)
-            space.take(y, box.height)
-        if space.bottom > room:
-            placed.update(_raised([placed[box.key] for box in by_column[column]], room))
+        if box.ghost is None:
+            low = placed[box.key].y + box.height
 
 
 def _raised(places: Sequence[Placed], room: int) -> dict[Key, Placed]:
