@@ -35,7 +35,7 @@ from tui.heap.routing import Course, Wire, allot
 from tui.words import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from tui.heap.model import HeapState
     from tui.observed._dogwatch.events import Object
@@ -57,6 +57,7 @@ GHOST_LEAST = 3  # the same beside a verdict
 MARKED = 4  # cells kept for a mark beside a count: "new", or the count before
 ASTRAY = 3  # objects that must wait for a better column before all is laid out afresh, and one
 ASTRAY_SHARE = 6  # of so many
+UNTIDY = 2  # containers between others where they do not belong, before all is laid out afresh, and half that share
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8  # from where lines meet in a cell
 
 
@@ -167,7 +168,9 @@ def layout(
         previous = None
     stack, folded = boxes.scopes(state, view, degree, size[1])
     found, placed = _arranged(state, stack, previous, size, degree, view)
-    if previous is not None and (found.is_worn or (found.astray and _bottom(placed) > size[1])):
+    if previous is not None and (
+        found.is_worn or ((found.astray or found.untidy) and _bottom(placed) > size[1])
+    ):
         fresh = _arranged(state, stack, None, size, degree, view)
         if found.is_worn or _bottom(fresh[1]) <= size[1]:
             previous = None
@@ -222,9 +225,9 @@ def _hidden(state: HeapState, placed: Mapping[Key, Placed]) -> tuple[int, int]:
     levels = 0
     while level:
         ids = dict.fromkeys(to for object in level for _, to in object.edges if to not in placed and to not in seen)
-        seen.update(ids)
-        level = [state.objects[id] for id in ids if id in state.objects]
-        levels += bool(ids)
+        level = [item for id in ids if (item := state.objects.get(id)) is not None and not boxes.inlined(item)]
+        seen.update(item.id for item in level)
+        levels += bool(level)
     return len(seen), levels
 
 
@@ -255,6 +258,7 @@ class _Found:
         self._tall: dict[int, int] = {}  # the rows of what was there and of what comes, by column
         for place in self._before.values():
             self._tall[place.column] = self._tall.get(place.column, 0) + place.box.height
+        self._top: dict[int, int] = {}  # about the row at which a column begins
         self._wide = {0: left}  # the widths of the columns, as far as they are known
         self._gaps: dict[int, int] = {}  # those of the gutters
         self._least = 1
@@ -281,7 +285,8 @@ class _Found:
     @property
     def is_worn(self) -> bool:
         """Whether so many objects wait for a better column or row that all should be laid out afresh."""
-        return max(self.astray, self.untidy) >= max(ASTRAY, len(self.order) // ASTRAY_SHARE)
+        most = max(ASTRAY, len(self.order) // ASTRAY_SHARE)
+        return self.astray >= most or self.untidy >= max(UNTIDY, most // 2)
 
     def _reach(self) -> int:
         """How many columns of objects the window is likely to hold, as far as is known what stands in them."""
@@ -294,16 +299,30 @@ class _Found:
 
     def walk(self, stack: Sequence[Box]) -> None:
         seen: dict[Key, int] = {box.key: 0 for box in stack}
-        level: list[Box] = list(stack)
+        self._follow(stack, seen, self._deeper(stack))
+        self._follow(stack, seen)
+        if self._before:
+            self._mend(stack, seen)
+        for box in boxes.ghosts(self._state, self._view):
+            if box.key not in seen:
+                kept = self._before.get(box.key)
+                self.order.append((box, kept.column if kept is not None else 1))
+
+    def _follow(self, stack: Sequence[Box], seen: dict[Key, int], deeper: Set[tuple[Key, int]] = frozenset()) -> None:
+        """Find what is reached from the scopes, but for what is only reached from rows that lead ``deeper``."""
+        level = list(stack)
+        top: dict[Key, int] = {}
         first = True
         while level:
             ids: list[int] = []
             for box in level:
                 for index, row in enumerate(box.rows):
-                    if row.to and row.to not in seen:
+                    if row.to and row.to not in seen and (box.key, index) not in deeper:
                         kept = self._before.get(row.to)
                         seen[row.to] = kept.column if kept is not None else self._behind(box.key, seen[box.key])
                         self.wanted[row.to] = box.key, index
+                        top[row.to] = top.get(box.key, 0) + index + 1
+                        self._top.setdefault(seen[row.to], top[row.to])
                         ids.append(row.to)
             level = self._boxes(ids, seen, first)
             for box in level:
@@ -312,12 +331,29 @@ class _Found:
                 self._wide[column] = max(self._wide.get(column, 0), self._width(box))
             self._columns = self._reach()
             first = False
-        if self._before:
-            self._mend(stack, seen)
-        for box in boxes.ghosts(self._state, self._view):
-            if box.key not in seen:
-                kept = self._before.get(box.key)
-                self.order.append((box, kept.column if kept is not None else 1))
+
+    def _deeper(self, stack: Sequence[Box]) -> set[tuple[Key, int]]:
+        """The rows of frames that refer to a container that is part of what an outer frame or the module refers to: it
+        stands there, so that a structure looks the same while somebody walks through it."""
+        known = self._state.objects
+        rows: set[tuple[Key, int]] = set()
+        if not any(row.to and known[row.to].edges for box in stack if box.thread >= 0 for row in box.rows):
+            return rows
+        module: set[int] = set()
+        inside: set[int] = set()
+        thread = -1
+        for box in stack:
+            if box.thread != thread:
+                inside, thread = set(module), box.thread
+            rows.update((box.key, index) for index, row in enumerate(box.rows) if thread >= 0 and row.to in inside)
+            level = [row.to for row in box.rows if row.to in known and known[row.to].edges]
+            while level:
+                level = [to for id in level for _, to in known[id].edges if to in known and known[to].edges]
+                level = [to for to in dict.fromkeys(level) if to not in inside]
+                inside.update(level)
+            if thread < 0:
+                module = inside
+        return rows
 
     def _behind(self, key: Key, column: int) -> int:
         """The column of what a box in a ``column`` refers to first."""
@@ -355,6 +391,11 @@ class _Found:
             if id not in self._before:
                 self._tall[seen[id]] = self._tall.get(seen[id], 0) + 1
         objects = [self._state.objects[id] for id in ids]
+        for object in objects:
+            if object.edges:
+                least = min(len(object.type), TITLE_MARKED) + width_of(boxes.note(object, self._degree)) + 6
+                self._wide[seen[object.id]] = max(self._wide.get(seen[object.id], 0), least)
+        self._columns = self._reach()
         last = [
             object
             for object in objects
@@ -401,7 +442,10 @@ class _Found:
                 return self._reopens(object, column)
         if column >= self._columns and not self._piles:
             return False
-        return self._used[column] + len(object.edges) + bool(object.more) + 1 <= self._room - MARGIN
+        rows = self._used[column] + len(object.edges) + bool(object.more) + 1
+        if column >= self._columns:  # what hangs on it comes there too
+            rows += self._lines([object]) + self._top[column]
+        return rows <= self._room - MARGIN
 
     def _reopens(self, object: Object, column: int) -> bool:
         """Whether there is room again for a container that was closed, and for what comes with it."""

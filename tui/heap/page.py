@@ -403,9 +403,12 @@ def remarks(state: HeapState, plan: Layout) -> str:
     """What the picture does not show, or is not sure of."""
     said = []
     if plan.closed:
-        said.append(
-            trn("{n} reference inside a closed container", "{n} references inside closed containers", plan.closed)
-        )
+        closed = trn("{n} reference inside a closed container", "{n} references inside closed containers", plan.closed)
+        if plan.hidden:
+            objects = trn("{n} more object", "{n} more objects", plan.hidden)
+            levels = trn("{n} level deep", "{n} levels deep", plan.levels)
+            closed = f"{closed} ({objects}, {levels})"
+        said.append(closed)
     if state.over:
         said.append(
             trn(
