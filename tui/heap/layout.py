@@ -899,7 +899,8 @@ def _gap(routed: _Routed, number: int, count: int) -> int:
     """The width that the lines right of a column take."""
     if number == count - 1 and not routed.courses[number]:
         return 0
-    return max(2 if number == count - 1 else GUTTER_LEAST, 2 + 2 * routed.tracks[number])
+    tracks = 2 * routed.tracks[number]
+    return max(2, tracks) if number == count - 1 else max(GUTTER_LEAST, 2 + tracks)
 
 
 def _stack_most(width: int) -> int:
