@@ -176,7 +176,7 @@ def layout(
             previous = None
             found, placed = fresh
     routed = _Routed(placed, found.depth, previous)
-    columns, gutters, tight = _widths(placed, routed, previous, size, degree)
+    columns, gutters, tight = _widths(placed, found.wishes, routed, previous, size, degree)
     hidden, levels = _hidden(state, placed)
     return Layout(
         size,
@@ -210,8 +210,7 @@ def _arranged(
 ) -> tuple[_Found, dict[Key, Placed]]:
     """What is in the picture, and at which row of which column."""
     before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
-    left = min(_stack_most(size[0]), max((_needed(box, degree) for box in stack), default=0))
-    found = _Found(state, view, degree, size, left, previous)
+    found = _Found(state, view, degree, size, stack, previous)
     found.walk(stack)
     placed = {box.key: Placed(box, 0, y) for box, y in zip(stack, _stack_rows(stack, before, size[1]), strict=True)}
     _place_objects(found, placed, before, max(size[1], _bottom(placed)), _turned(previous, view))
@@ -247,7 +246,7 @@ class _Found:
     """What is reached from the scopes: boxes in order of distance, each with its column and the row it is wanted at."""
 
     def __init__(
-        self, state: HeapState, view: View, degree: Degree, size: tuple[int, int], left: int, previous: Layout | None
+        self, state: HeapState, view: View, degree: Degree, size: tuple[int, int], stack: Sequence[Box], previous: Layout | None
     ) -> None:
         self._state = state
         self._view = view
@@ -259,7 +258,9 @@ class _Found:
         for place in self._before.values():
             self._tall[place.column] = self._tall.get(place.column, 0) + place.box.height
         self._top: dict[int, int] = {}  # about the row at which a column begins
-        self._wide = {0: left}  # the widths of the columns, as far as they are known
+        self.wishes = {box.key: _wish(box, degree) for box in stack}
+        left = max((wish.needed for wish in self.wishes.values()), default=0)
+        self._wide = {0: min(_stack_most(self._window), left)}  # the widths of the columns, as far as they are known
         self._gaps: dict[int, int] = {}  # those of the gutters
         self._least = 1
         if previous is not None:
@@ -307,6 +308,7 @@ class _Found:
             if box.key not in seen:
                 kept = self._before.get(box.key)
                 self.order.append((box, kept.column if kept is not None else 1))
+                self.wishes[box.key] = _wish(box, self._degree)
 
     def _follow(self, stack: Sequence[Box], seen: dict[Key, int], deeper: Set[tuple[Key, int]] = frozenset()) -> None:
         """Find what is reached from the scopes, but for what is only reached from rows that lead ``deeper``."""
@@ -328,7 +330,8 @@ class _Found:
             for box in level:
                 column = seen[box.key]
                 self.order.append((box, column))
-                self._wide[column] = max(self._wide.get(column, 0), self._width(box))
+                self.wishes[box.key] = wish = _wish(box, self._degree)
+                self._wide[column] = max(self._wide.get(column, 0), min(COLUMN_WIDEST[self._degree], wish.least))
             self._columns = self._reach()
             first = False
 
@@ -360,9 +363,6 @@ class _Found:
         if column and key in self._view.opened:
             return column + 1
         return min(column + 1, max(self._columns, column))
-
-    def _width(self, box: Box) -> int:
-        return min(COLUMN_WIDEST[self._degree], _needed(box, self._degree, marked=0))
 
     def _mend(self, stack: Sequence[Box], columns: dict[Key, int]) -> None:
         """Move objects that nothing left of them refers to behind their first holder, if no container that hangs on
@@ -818,6 +818,7 @@ class _Lines:
 
 def _widths(
     placed: Mapping[Key, Placed],
+    wishes: Mapping[Key, _Wish],
     routed: _Routed,
     previous: Layout | None,
     size: tuple[int, int],
@@ -830,7 +831,7 @@ def _widths(
     count = len(routed.tracks)
     window = size[0]
     gaps = [_gap(routed, number, count) for number in range(count)]
-    natural, needed, least = _wishes(placed, count, previous, window, degree)
+    natural, needed, least = _wishes(placed, wishes, count, previous, window, degree)
     spare = [gap + SPARE for gap in gaps[:-1]] + gaps[-1:]
     widths, floors = natural, needed if sum(needed) + sum(gaps) <= window else least
     between, narrow = spare, gaps
@@ -878,21 +879,27 @@ def _cut(widths: Sequence[int], floors: Sequence[int], over: int) -> list[int]:
 
 
 def _wishes(
-    placed: Mapping[Key, Placed], count: int, previous: Layout | None, window: int, degree: Degree
+    placed: Mapping[Key, Placed],
+    wishes: Mapping[Key, _Wish],
+    count: int,
+    previous: Layout | None,
+    window: int,
+    degree: Degree,
 ) -> tuple[list[int], list[int], list[int]]:
     """How wide each column would be for what is new in it or changed, how wide it must be, and how wide at least, where
     the window has no room for marks."""
     widest = [_stack_most(window), *[COLUMN_WIDEST[degree]] * (count - 2), LINE_WIDEST][:count]
     natural, needed, least = [0] * count, [0] * count, [0] * count
     before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
-    for place in placed.values():
-        at, most = place.column, widest[place.column]
-        was = before.get(place.box.key)
-        if was is None or was.column != at or was.box != place.box:
-            natural[at] = max(natural[at], min(most, _natural(place.box, degree)))
-        needed[at] = max(needed[at], min(most, _needed(place.box, degree)))
-        least[at] = max(least[at], min(most, _needed(place.box, degree, marked=0)))
-    return natural, needed, least
+    for key, (box, at, _) in placed.items():
+        wish = wishes[key]
+        if wish.natural > natural[at] and ((was := before.get(key)) is None or was.column != at or was.box != box):
+            natural[at] = wish.natural
+        if wish.needed > needed[at]:
+            needed[at] = wish.needed
+        if wish.least > least[at]:
+            least[at] = wish.least
+    return list(map(min, natural, widest)), list(map(min, needed, widest)), list(map(min, least, widest))
 
 
 def _gap(routed: _Routed, number: int, count: int) -> int:
@@ -908,40 +915,42 @@ def _stack_most(width: int) -> int:
     return max(24, min(STACK_WIDEST, width // 2))
 
 
-def _natural(box: Box, degree: Degree, remark: int = REMARK) -> int:
-    """The cells that a box would fill if nothing were cut, but for what a remark has beyond so many."""
-    if box.shape in ("scope", "bar"):
-        line = width_of(box.line) + 2 if box.line else 0
-        title = width_of(box.title) + line + 5
-        names = (min(remark, width_of(row.label)) if row.remark else width_of(row.label) + 1 for row in box.rows)
-        return max(title, max(names, default=0) + 5)
-    if box.ghost is not None:
-        return _needed(box, degree)
-    assert box.object is not None
-    if box.shape == "big":
-        shared = width_of(tr("shared")) + 1 if box.object.shared else 0
-        return width_of(box.title) + 3 * len(str(box.object.refs)) + 6 + shared
-    note = width_of(boxes.note(box.object, degree)) + MARKED
-    if box.shape == "line":
-        return width_of(box.title) + note + 3
-    big = BIG * len(str(box.object.refs)) + 1 if box.tall else 0
-    return max(width_of(box.title) + note + 6, _items(box) + big)
+class _Wish(NamedTuple):
+    """How many cells wide a box would be: ``natural`` if nothing were cut, but for what a remark has beyond some;
+    ``needed`` with nothing cut that matters: the start of its value, its count with room for a mark beside it, its
+    verdict, its items' names; and ``least`` without the room for marks."""
+
+    natural: int
+    needed: int
+    least: int
 
 
-def _needed(box: Box, degree: Degree, marked: int = MARKED) -> int:
-    """The cells that a box fills with nothing cut that matters: the start of its value, its count with room for what is
-    ``marked`` beside it, its verdict, its items' names."""
+def _wish(box: Box, degree: Degree) -> _Wish:
     title = width_of(box.title)
     if box.ghost is not None:
         told = min(title, GHOST_LEAST) + width_of(boxes.verdict_in_short(box.ghost)) + 3
-        return max(told + 4, _items(box)) if box.rows else told
-    if box.object is None or box.shape == "big":
-        return _natural(box, degree, remark=0)
-    told = min(title, TITLE_LEAST if marked else TITLE_MARKED)
-    told = max(told, min(title, TITLE_MARKED) + marked) + width_of(boxes.note(box.object, degree))
+        told = max(told + 4, _items(box)) if box.rows else told
+        return _Wish(told, told, told)
+    if box.object is None:
+        line = width_of(box.line) + 2 if box.line else 0
+        names = max((width_of(row.label) + 6 for row in box.rows if not row.remark), default=0)
+        remark = max((width_of(row.label) + 5 for row in box.rows if row.remark), default=0)
+        most = max(title + line + 5, names, 5 if remark else 0)
+        return _Wish(max(most, min(REMARK + 5, remark)), most, most)
+    if box.shape == "big":
+        shared = width_of(tr("shared")) + 1 if box.object.shared else 0
+        told = title + 3 * len(str(box.object.refs)) + 6 + shared
+        return _Wish(told, told, told)
+    note = width_of(boxes.note(box.object, degree))
+    least = min(title, TITLE_MARKED) + note
+    needed = max(min(title, TITLE_LEAST), min(title, TITLE_MARKED) + MARKED) + note
     if box.shape == "line":
-        return told + 3
-    return max(told + 6, _natural(box, degree) - MARKED if degree is Degree.BOARD else 0, _items(box))
+        return _Wish(title + note + MARKED + 3, needed + 3, least + 3)
+    items = _items(box)
+    big = BIG * len(str(box.object.refs)) + 1 if box.tall else 0
+    natural = max(title + note + MARKED + 6, items + big)
+    floor = max(items, natural - MARKED if degree is Degree.BOARD else 0)
+    return _Wish(natural, max(needed + 6, floor), max(least + 6, floor))
 
 
 def _items(box: Box) -> int:
