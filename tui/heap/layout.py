@@ -290,9 +290,10 @@ class _Found:
         return self.astray >= most or self.untidy >= max(UNTIDY, most // 2)
 
     def _reach(self) -> int:
-        """How many columns of objects the window is likely to hold, as far as is known what stands in them."""
-        edge, count = self._wide[0], 0
-        while edge <= self._window:
+        """How many columns of objects the window is likely to hold, as far as is known what stands in them, and one
+        that comes next."""
+        edge, count, most = self._wide[0], 0, len(self._wide) + 1
+        while edge <= self._window and count <= most:
             count += 1
             edge += self._gaps.get(count - 1, GUTTER_LEAST)
             edge += self._wide.get(count, COLUMN_USUAL[self._degree])
@@ -663,13 +664,12 @@ class _Routed:
         self.bottom = 0
         for place in placed.values():
             self._occupied[place.column].update(range(place.y, place.y + place.box.height))
-        for key, place in placed.items():
-            for index, row in enumerate(place.box.rows):
-                if row.to and row.to in placed:
-                    from_left = place.column < placed[row.to].column
-                    self._sources.setdefault((row.to, from_left), []).append(
-                        (key, index, place.column, place.y + place.box.row_at(index))
-                    )
+        for key, (box, column, y) in placed.items():
+            for index, row in enumerate(box.rows):
+                to = placed.get(row.to) if row.to else None
+                if to is not None:
+                    port = key, index, column, y + box.row_at(index)
+                    self._sources.setdefault((row.to, column < to.column), []).append(port)
         if previous is not None:
             self._pass_as(previous)
         self._wires: list[dict[NetKey, tuple[set[int], set[int]]]] = [{} for _ in range(depth)]
@@ -712,22 +712,29 @@ class _Routed:
     def _lead(self, net: NetKey, column: int, y: int) -> None:
         """Lead a reference from its port to its object, gutter by gutter."""
         target, from_left = net
-        to = self._placed[target]
+        to, entry = self._placed[target].column, self._placed[target].entry
         if from_left:
-            for passed in range(column, to.column):
-                left, right = self._wires[passed].setdefault(net, (set(), set()))
+            for passed in range(column, to):
+                left, right = self._ends(passed, net)
                 left.add(y)
-                y = to.entry if passed + 1 == to.column else self._passage(net, range(passed + 1, to.column), y)
+                y = entry if passed + 1 == to else self._passage(net, range(passed + 1, to), y)
                 right.add(y)
-        elif column == to.column:
-            left, _ = self._wires[column].setdefault(net, (set(), set()))
-            left.update((y, to.entry))
+        elif column == to:
+            self._ends(column, net)[0].update((y, entry))
         else:
-            for passed in range(column - 1, to.column - 1, -1):
-                left, right = self._wires[passed].setdefault(net, (set(), set()))
+            for passed in range(column - 1, to - 1, -1):
+                left, right = self._ends(passed, net)
                 right.add(y)
-                y = to.entry if passed == to.column else self._passage(net, range(passed, to.column, -1), y)
+                y = entry if passed == to else self._passage(net, range(passed, to, -1), y)
                 left.add(y)
+
+    def _ends(self, number: int, net: NetKey) -> tuple[set[int], set[int]]:
+        """The rows of a net at both edges of a gutter."""
+        wires = self._wires[number]
+        ends = wires.get(net)
+        if ends is None:
+            ends = wires[net] = set(), set()
+        return ends
 
     def _passage(self, net: NetKey, columns: range, came: int) -> int:
         """The row in which a net passes the first of the columns that are left to pass: that in which it came, or the
@@ -954,4 +961,8 @@ def _wish(box: Box, degree: Degree) -> _Wish:
 
 
 def _items(box: Box) -> int:
-    return max((width_of(row.label) + width_of(row.value) + 6 for row in box.rows), default=0)
+    """The cells that the widest row of a container fills."""
+    widest = -6
+    for label, _, value, _ in box.rows:
+        widest = max(widest, width_of(label) + width_of(value) if value else width_of(label))
+    return widest + 6
