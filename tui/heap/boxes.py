@@ -7,7 +7,7 @@ for a value that the interpreter shares (None, True, small ints) inside a contai
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -102,11 +102,11 @@ class Box:
     tall: bool = False
     freed: int = 0  # objects that it says are freed
 
-    @property
-    def height(self) -> int:
-        if self.rows:
-            return max(len(self.rows), BIG if self.tall else 0) + 2
-        return BIG if self.shape == "big" else 1
+    height: int = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        rows = max(len(self.rows), BIG if self.tall else 0) + 2 if self.rows else BIG if self.shape == "big" else 1
+        object.__setattr__(self, "height", rows)
 
     @property
     def entry(self) -> int:
@@ -311,16 +311,16 @@ class _Frames(NamedTuple):
 def _fitted(open: Sequence[_Frames], lines: Sequence[_Frames], room: int, each: bool) -> list[_Frames]:
     """Each thread ``open`` or as its frames' ``lines``, the first ones open as far as ``room`` rows have it. Where not
     even the lines of all have room, one line stands for the last threads, unless ``each`` was asked for."""
-    over = sum(thread.height for thread in lines) - room
-    if over <= 0 or each:
-        fitted = []
+    spare = room - sum(thread.height for thread in lines)
+    fitted: list[_Frames] = []
+    if spare >= 0 or each or not open:
         for thread, line in zip(open, lines, strict=True):
-            over += thread.height - line.height
-            fitted.append(thread if over <= 0 else line)
-            over -= 0 if over <= 0 else thread.height - line.height
+            more = thread.height - line.height
+            fitted.append(thread if more <= spare else line)
+            spare -= more if more <= spare else 0
         return fitted
-    fitted = list(open[:1])
-    used = 1 + open[0].height
+    fitted.append(open[0])
+    used = open[0].height + 1  # a line for the rest
     for thread, line in zip(open[1:], lines[1:], strict=True):
         one = thread if used + thread.height <= room else line
         used += one.height
@@ -346,10 +346,10 @@ def _frames(state: HeapState, view: View, dull: bool, index: int, most: int) -> 
             title = tr("{thread} in {function}()").format(thread=title, function=one_line(thread.waits_in))
         boxes.append(Box((thread.ident, 0, ""), "bar", title, thread=index))
     own = "" if index == 0 or DEFAULT_NAME.fullmatch(thread.name) else f"{one_line(thread.name)} "
-    last = len(thread.frames) - 1
+    last, module = len(thread.frames) - 1, tr("module")
     for depth, frame in enumerate(reversed(thread.frames)):
         key = (thread.ident, depth, frame.function)
-        title = f"▶{index} {own}{tr('module') if frame.function == '<module>' else one_line(frame.function)}"
+        title = f"▶{index} {own}{module if frame.function == '<module>' else one_line(frame.function)}"
         line = doing = tr("line {n}").format(n=frame.line)
         if thread.waits_in and depth == last:
             doing = tr("line {n} in {function}()").format(n=frame.line, function=one_line(thread.waits_in))

@@ -10,8 +10,8 @@ A pure function of a state, the layout before, the size and the degree. What sta
 
 - an object its column, while something left of it refers to it. Where nothing does, it moves behind its holder, if that
   moves no other container; once many wait for that, or the window is too low, all is laid out afresh;
-- an object its row, unless something that grew needs that, containers came again and again between which there was no
-  room where they belong (then all is laid out afresh), the column reaches below a window that could hold it, or
+- an object its row, unless something that grew needs that, a container came and found no room between those where it
+  belongs (then all is laid out afresh), the column reaches below a window that could hold it, or
   somebody opened or closed a box in a column before;
 - a column its place and width, unless it or one left of it must become wider, or the picture can be made to fit the
   window by making columns narrow;
@@ -57,7 +57,6 @@ GHOST_LEAST = 3  # the same beside a verdict
 MARKED = 4  # cells kept for a mark beside a count: "new", or the count before
 ASTRAY = 3  # objects that must wait for a better column before all is laid out afresh, and one
 ASTRAY_SHARE = 6  # of so many
-UNTIDY = 2  # containers between others where they do not belong, before all is laid out afresh, and half that share
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8  # from where lines meet in a cell
 
 
@@ -131,7 +130,6 @@ class Layout:
     inside: int = 0
     hidden: int = 0
     levels: int = 0
-    untidy: int = 0  # containers that found no room where they belong, since all was laid out afresh
     width: int = 0
     height: int = 0
 
@@ -168,9 +166,7 @@ def layout(
         previous = None
     stack, folded = boxes.scopes(state, view, degree, size[1])
     found, placed = _arranged(state, stack, previous, size, degree, view)
-    if previous is not None and (
-        found.is_worn or ((found.astray or found.untidy) and _bottom(placed) > size[1])
-    ):
+    if previous is not None and (found.is_worn or (found.astray and _bottom(placed) > size[1])):
         fresh = _arranged(state, stack, None, size, degree, view)
         if found.is_worn or _bottom(fresh[1]) <= size[1]:
             previous = None
@@ -194,7 +190,6 @@ def layout(
         found.inside,
         hidden,
         levels,
-        found.untidy,
         width=gutters[-1].x + gutters[-1].width if gutters else 0,
         height=max(routed.bottom, _bottom(placed)),
     )
@@ -220,14 +215,21 @@ def _arranged(
 def _hidden(state: HeapState, placed: Mapping[Key, Placed]) -> tuple[int, int]:
     """How many objects closed containers hide, and how many levels away the farthest of them are."""
     level = [place.box.object for place in placed.values() if place.box.object is not None and not place.box.rows]
-    seen: set[int] = set()
-    levels = 0
+    seen: set[Key] = set(placed)
+    hidden = levels = 0
     while level:
-        ids = dict.fromkeys(to for object in level for _, to in object.edges if to not in placed and to not in seen)
-        level = [item for id in ids if (item := state.objects.get(id)) is not None and not boxes.inlined(item)]
-        seen.update(item.id for item in level)
-        levels += bool(level)
-    return len(seen), levels
+        below: list[Object] = []
+        for object in level:
+            for _, to in object.edges:
+                if to not in seen:
+                    seen.add(to)
+                    item = state.objects.get(to)
+                    if item is not None and not boxes.inlined(item):
+                        below.append(item)
+        hidden += len(below)
+        levels += bool(below)
+        level = below
+    return hidden, levels
 
 
 def _turned(previous: Layout | None, view: View) -> int:
@@ -246,7 +248,13 @@ class _Found:
     """What is reached from the scopes: boxes in order of distance, each with its column and the row it is wanted at."""
 
     def __init__(
-        self, state: HeapState, view: View, degree: Degree, size: tuple[int, int], stack: Sequence[Box], previous: Layout | None
+        self,
+        state: HeapState,
+        view: View,
+        degree: Degree,
+        size: tuple[int, int],
+        stack: Sequence[Box],
+        previous: Layout | None,
     ) -> None:
         self._state = state
         self._view = view
@@ -272,8 +280,8 @@ class _Found:
         self.order: list[tuple[Box, int]] = []
         self.astray = 0
         """Objects that nothing left of them refers to, but which stay where they are."""
-        self.untidy = previous.untidy if previous is not None else 0
-        """Containers that found no room where they belong."""
+        self.untidy = False
+        """Whether a container found no room where it belongs."""
         self.wanted: dict[Key, tuple[Key, int]] = {}  # the first row that refers to an object
         self.closed = 0
         self.inside = 0
@@ -285,9 +293,8 @@ class _Found:
 
     @property
     def is_worn(self) -> bool:
-        """Whether so many objects wait for a better column or row that all should be laid out afresh."""
-        most = max(ASTRAY, len(self.order) // ASTRAY_SHARE)
-        return self.astray >= most or self.untidy >= max(UNTIDY, most // 2)
+        """Whether all should be laid out afresh: so many objects wait for a better column, or a container for room."""
+        return self.untidy or self.astray >= max(ASTRAY, len(self.order) // ASTRAY_SHARE)
 
     def _reach(self) -> int:
         """How many columns of objects the window is likely to hold, as far as is known what stands in them, and one
@@ -319,14 +326,15 @@ class _Found:
         while level:
             ids: list[int] = []
             for box in level:
-                for index, row in enumerate(box.rows):
-                    if row.to and row.to not in seen and (box.key, index) not in deeper:
-                        kept = self._before.get(row.to)
-                        seen[row.to] = kept.column if kept is not None else self._behind(box.key, seen[box.key])
-                        self.wanted[row.to] = box.key, index
-                        top[row.to] = top.get(box.key, 0) + index + 1
-                        self._top.setdefault(seen[row.to], top[row.to])
-                        ids.append(row.to)
+                behind, above = self._behind(box.key, seen[box.key]), top.get(box.key, 0) + 1
+                for index, (_, to, _, _) in enumerate(box.rows):
+                    if to and to not in seen and not (deeper and (box.key, index) in deeper):
+                        kept = self._before.get(to)
+                        seen[to] = column = kept.column if kept is not None else behind
+                        self.wanted[to] = box.key, index
+                        top[to] = above + index
+                        self._top.setdefault(column, top[to])
+                        ids.append(to)
             level = self._boxes(ids, seen, first)
             for box in level:
                 column = seen[box.key]
@@ -435,14 +443,14 @@ class _Found:
     def _opens(self, object: Object, column: int) -> bool:
         if object.id in self._view.closed or not object.edges or boxes.flat(self._state, object):
             return False
+        if column >= self._columns and not self._piles:
+            return False
         kept = self._before.get(object.id)
         if kept is not None and kept.box.object is not None:
             if kept.box.shape == "box":
                 return True
             if kept.box.object.edges and not boxes.flat(self._state, kept.box.object):
                 return self._reopens(object, column)
-        if column >= self._columns and not self._piles:
-            return False
         rows = self._used[column] + len(object.edges) + bool(object.more) + 1
         if column >= self._columns:  # what hangs on it comes there too
             rows += self._lines([object]) + self._top[column]
@@ -450,8 +458,6 @@ class _Found:
 
     def _reopens(self, object: Object, column: int) -> bool:
         """Whether there is room again for a container that was closed, and for what comes with it."""
-        if column >= self._columns and not self._piles:
-            return False
         behind = self._behind(object.id, column)
         taller = {column: len(object.edges) + bool(object.more) + 1}
         taller[behind] = taller.get(behind, 0) + sum(1 for _, to in object.edges if to not in self._before)
@@ -593,8 +599,8 @@ def _place_between(
     kept: Sequence[tuple[int, Box]],
     room: int,
 ) -> None:
-    """Rows for what is new in a column between those that stay: where it belongs by what refers to it, if there is room,
-    else where there is."""
+    """Rows for what is new in a column between those that stay: where it belongs by what refers to it, if there is
+    room, else where there is."""
     space = _Space()
     cursor = 0
     for wanted, box in kept:
@@ -615,7 +621,7 @@ def _place_between(
             wanted = _wanted(found, placed, box, space.bottom)
             y = space.find(min(max(wanted, low), max(low, high - box.height)), box.height)
             if y + box.height > min(high, room):
-                found.untidy += bool(box.rows) and y + box.height > high
+                found.untidy |= bool(box.rows) and column > 1 and y + box.height > high
                 y = space.find(wanted, box.height)
                 if y + box.height > room:
                     y = space.find_above(room - box.height, box.height, y)

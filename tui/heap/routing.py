@@ -111,7 +111,9 @@ class _Gutter:
     def _place(self, loose: Sequence[int]) -> None:
         wires, before, after = self._wires, self._before, self._after
         least = {
-            index: max((self._kept[other].trunks[0].track + 1 for other in self._fixed_before.get(index, ())), default=0)
+            index: max(
+                (self._kept[other].trunks[0].track + 1 for other in self._fixed_before.get(index, ())), default=0
+            )
             for index in loose
         }
         waits = {index: len(before[index]) for index in loose}
