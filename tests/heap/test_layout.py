@@ -54,8 +54,8 @@ def test_what_stays_does_not_move_without_a_reason(
     story: list[tuple[HeapState, View]], size: tuple[int, int], degree: Degree
 ) -> None:
     """What may move, and when, is told by ``drawn.check_still``. All may move where it is laid out afresh, for which an
-    object must have lost all its holders on the left, or a container must have come into a column that has no room where
-    it belongs."""
+    object must have lost all its holders on the left, or a container must have come into a column that has no room
+    where it belongs."""
     previous: Layout | None = None
     asked = View()
     for told, view in story:

@@ -45,6 +45,7 @@ COLUMN_WIDEST = {Degree.BOARD: 40, Degree.NORMAL: 36, Degree.DETAIL: 64}  # of a
 REMARK = 26  # of a remark in the stack that count for its width
 LINE_WIDEST = 100  # of the last column
 COLUMN_USUAL = {Degree.BOARD: 24, Degree.NORMAL: 20, Degree.DETAIL: 44}  # where nothing is known of what comes there
+ALIKE = 3  # containers of a type that come together from which on all of them are open or none
 PILED = 4  # lines between boxes of the last column that can be followed, beside those of a chain
 GUTTER_LEAST = 6
 STRAIGHT = 6  # rows from its object within which a line passes several columns in one row, if there is one
@@ -411,7 +412,21 @@ class _Found:
             if object.edges and seen[object.id] >= self._columns and not boxes.flat(self._state, object)
         ]
         self._piles = len(last) < 2 or self._lines(last) <= PILED
+        self._closed_alike = self._too_many(objects, seen)
         return [self._box(object, seen[object.id], named) for object in objects]
+
+    def _too_many(self, objects: Sequence[Object], columns: Mapping[Key, int]) -> set[tuple[int, str]]:
+        """The columns and types of which several containers came that have no room to be open all: they look alike."""
+        rows: dict[tuple[int, str], list[int]] = {}
+        for object in objects:
+            if object.edges and object.id not in self._before:
+                alike = rows.setdefault((columns[object.id], object.type), [])
+                alike.append(0 if boxes.flat(self._state, object) else _rows(object))
+        return {
+            (column, type)
+            for (column, type), heights in rows.items()
+            if len(heights) >= ALIKE and self._used[column] + sum(heights) > self._room - MARGIN
+        }
 
     def _lines(self, objects: Sequence[Object]) -> int:
         """How many lines would leave some containers if they were open."""
@@ -451,7 +466,9 @@ class _Found:
                 return True
             if kept.box.object.edges and not boxes.flat(self._state, kept.box.object):
                 return self._reopens(object, column)
-        rows = self._used[column] + len(object.edges) + bool(object.more) + 1
+        if (column, object.type) in self._closed_alike:
+            return False
+        rows = self._used[column] + _rows(object)
         if column >= self._columns:  # what hangs on it comes there too
             rows += self._lines([object]) + self._top[column]
         return rows <= self._room - MARGIN
@@ -459,13 +476,18 @@ class _Found:
     def _reopens(self, object: Object, column: int) -> bool:
         """Whether there is room again for a container that was closed, and for what comes with it."""
         behind = self._behind(object.id, column)
-        taller = {column: len(object.edges) + bool(object.more) + 1}
+        taller = {column: _rows(object)}
         taller[behind] = taller.get(behind, 0) + sum(1 for _, to in object.edges if to not in self._before)
         if any(self._tall.get(at, 0) + rows > self._room - MARGIN for at, rows in taller.items()):
             return False
         for at, rows in taller.items():
             self._tall[at] = self._tall.get(at, 0) + rows
         return True
+
+
+def _rows(object: Object) -> int:
+    """How many rows more a container takes where it is open."""
+    return len(object.edges) + bool(object.more) + 1
 
 
 def _title(object: Object) -> str:
