@@ -219,17 +219,11 @@ def _hidden(state: HeapState, placed: Mapping[Key, Placed]) -> tuple[int, int]:
     seen: set[Key] = set(placed)
     hidden = levels = 0
     while level:
-        below: list[Object] = []
-        for object in level:
-            for _, to in object.edges:
-                if to not in seen:
-                    seen.add(to)
-                    item = state.objects.get(to)
-                    if item is not None and not boxes.inlined(item):
-                        below.append(item)
-        hidden += len(below)
-        levels += bool(below)
-        level = below
+        ids = {to for object in level for _, to in object.edges} - seen
+        seen |= ids
+        level = [item for id in ids if (item := state.objects.get(id)) is not None and not boxes.inlined(item)]
+        hidden += len(level)
+        levels += bool(level)
     return hidden, levels
 
 
@@ -336,6 +330,8 @@ class _Found:
                         top[to] = above + index
                         self._top.setdefault(column, top[to])
                         ids.append(to)
+            if not ids:
+                break
             level = self._boxes(ids, seen, first)
             for box in level:
                 column = seen[box.key]
@@ -401,27 +397,28 @@ class _Found:
             if id not in self._before:
                 self._tall[seen[id]] = self._tall.get(seen[id], 0) + 1
         objects = [self._state.objects[id] for id in ids]
-        for object in objects:
-            if object.edges:
-                least = min(len(object.type), TITLE_MARKED) + width_of(boxes.note(object, self._degree)) + 6
-                self._wide[seen[object.id]] = max(self._wide.get(seen[object.id], 0), least)
-        self._columns = self._reach()
+        coming = [object for object in objects if object.edges and object.id not in self._before]
+        for object in coming:
+            column = seen[object.id]
+            least = min(len(object.type), TITLE_MARKED) + width_of(boxes.note(object, self._degree)) + 6
+            self._wide[column] = max(self._wide.get(column, 0), least)
+        if coming:
+            self._columns = self._reach()
         last = [
             object
             for object in objects
             if object.edges and seen[object.id] >= self._columns and not boxes.flat(self._state, object)
         ]
         self._piles = len(last) < 2 or self._lines(last) <= PILED
-        self._closed_alike = self._too_many(objects, seen)
+        self._closed_alike = self._too_many(coming, seen)
         return [self._box(object, seen[object.id], named) for object in objects]
 
     def _too_many(self, objects: Sequence[Object], columns: Mapping[Key, int]) -> set[tuple[int, str]]:
         """The columns and types of which several containers came that have no room to be open all: they look alike."""
         rows: dict[tuple[int, str], list[int]] = {}
         for object in objects:
-            if object.edges and object.id not in self._before:
-                alike = rows.setdefault((columns[object.id], object.type), [])
-                alike.append(0 if boxes.flat(self._state, object) else _rows(object))
+            alike = rows.setdefault((columns[object.id], object.type), [])
+            alike.append(0 if boxes.flat(self._state, object) else _rows(object))
         return {
             (column, type)
             for (column, type), heights in rows.items()
@@ -560,7 +557,7 @@ def _place_objects(
     by_column: dict[int, list[Box]] = {}
     for box, column in found.order:
         by_column.setdefault(column, []).append(box)
-    bands = _bands(found)
+    bands: Mapping[Key, int] = {}
     for column in sorted(by_column):
         here = by_column[column]
         kept = [
@@ -572,6 +569,7 @@ def _place_objects(
             kept.sort(key=lambda entry: entry[0])
             _place_between(found, placed, column, here, kept, room)
         else:
+            bands = bands or _bands(found)
             _place_anew(found, placed, column, here, bands, room)
         bottom = max(placed[box.key].y + box.height for box in here)
         if bottom > room:
