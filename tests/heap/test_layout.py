@@ -375,11 +375,11 @@ def test_a_structure_keeps_its_columns_while_somebody_walks_through_it() -> None
     )
 
 
-@pytest.mark.parametrize(("count", "shape"), [(4, "box"), (5, "line")])
+@pytest.mark.parametrize(("count", "shape"), [(6, "box"), (7, "line")])
 def test_containers_of_a_type_that_come_together_are_open_all_or_none(count: int, shape: str) -> None:
     parts = [container(id, {"a": 100 + id, "b": 200 + id}) for id in range(2, 2 + count)]
     items = [value(base + id) for id in range(2, 2 + count) for base in (100, 200)]
     plan = layout(
-        state({"all": 1}, [container(1, range(2, 2 + count), kind="sequence"), *parts, *items]), size=(118, 20)
+        state({"all": 1}, [container(1, range(2, 2 + count), kind="sequence"), *parts, *items]), size=(118, 26)
     )
     assert {plan.placed[part.id].box.shape for part in parts} == {shape}
