@@ -411,7 +411,19 @@ class _Found:
         ]
         self._piles = len(last) < 2 or self._lines(last) <= PILED
         self._closed_alike = self._too_many(coming, seen)
-        return [self._box(object, seen[object.id], named) for object in objects]
+        big = self._big(objects, seen, named) if self._degree is Degree.BOARD else frozenset()
+        return [self._box(object, seen[object.id], seen[object.id] in big) for object in objects]
+
+    def _big(self, objects: Sequence[Object], columns: Mapping[Key, int], named: bool) -> Set[int]:
+        """The columns whose lines have big counts on the board: those of what has a name, and others that have room for
+        that when all that comes to them is open."""
+        if named:
+            return frozenset(columns[object.id] for object in objects)
+        more: dict[int, int] = {}
+        for object in objects:
+            rows = max(_rows(object), BIG + 1) if object.edges and not boxes.flat(self._state, object) else BIG - 1
+            more[columns[object.id]] = more.get(columns[object.id], 0) + rows
+        return {column for column, rows in more.items() if self._used[column] + rows <= self._room - MARGIN}
 
     def _too_many(self, objects: Sequence[Object], columns: Mapping[Key, int]) -> set[tuple[int, str]]:
         """The columns and types of which several containers came that have no room to be open all: they look alike."""
@@ -435,7 +447,7 @@ class _Found:
             if (item := known.get(to)) is not None and not boxes.inlined(item)
         )
 
-    def _box(self, object: Object, column: int, named: bool) -> Box:
+    def _box(self, object: Object, column: int, big: bool) -> Box:
         if object.edges or object.more:
             asked = object.id in self._view.opened
             if asked or self._opens(object, column):
@@ -449,7 +461,7 @@ class _Found:
                 self.inside += len(object.edges)
             else:
                 self.closed += len(object.edges)
-        big = named and self._degree is Degree.BOARD
+        self._used[column] += BIG - 1 if big else 0
         return Box(object.id, "big" if big else "line", boxes.told(self._state, object), object=object)
 
     def _opens(self, object: Object, column: int) -> bool:
