@@ -103,14 +103,12 @@ class Box:
     freed: int = 0  # objects that it says are freed
 
     height: int = field(init=False, compare=False)
+    entry: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         rows = max(len(self.rows), BIG if self.tall else 0) + 2 if self.rows else BIG if self.shape == "big" else 1
         object.__setattr__(self, "height", rows)
-
-    @property
-    def entry(self) -> int:
-        return 1 if self.shape == "big" else 0
+        object.__setattr__(self, "entry", int(self.shape == "big"))
 
     def row_at(self, index: int) -> int:
         """The row of the picture, counted from the box's top, in which ``rows[index]`` stands."""

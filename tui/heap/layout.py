@@ -35,7 +35,7 @@ from tui.heap.routing import Course, Wire, allot
 from tui.words import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Mapping, Sequence, Set
 
     from tui.heap.model import HeapState
     from tui.observed._dogwatch.events import Object
@@ -750,7 +750,8 @@ class _Routed:
     def _lead(self, net: NetKey, column: int, y: int) -> None:
         """Lead a reference from its port to its object, gutter by gutter."""
         target, from_left = net
-        to, entry = self._placed[target].column, self._placed[target].entry
+        box, to, top = self._placed[target]
+        entry = top + box.entry
         if from_left:
             for passed in range(column, to):
                 left, right = self._ends(passed, net)
@@ -795,6 +796,7 @@ class _Routed:
     def nets(self, columns: Sequence[Column], gutters: Sequence[Column]) -> tuple[Net, ...]:
         """The nets with every line's place."""
         lines = {net: _Lines() for net in self._sources}
+        edges = [(column.x, column.width) for column in columns]
         for gutter, courses in zip(gutters, self.courses, strict=True):
             for net, course in courses.items():
                 lines[net].lead(course, gutter)
@@ -802,35 +804,26 @@ class _Routed:
             for number, y in rows.items():
                 column = columns[number]
                 lines[net].runs.append((y, column.x, column.x + column.width - 1))
-        return tuple(
-            Net(
-                target,
-                from_left,
-                self._head(target, from_left, columns),
-                tuple(self._ports(sources, self._placed[target].column, columns)),
-                tuple(lines[target, from_left].runs),
-                tuple(lines[target, from_left].falls),
-                tuple(lines[target, from_left].joints),
+        nets = []
+        for (net, sources), led in zip(self._sources.items(), lines.values(), strict=True):
+            target, from_left = net
+            box, number, y = self._placed[target]
+            x, width = edges[number]
+            head = x - 1 if from_left else x + width, y + box.entry
+            ports = [
+                Port(key, row, edges[at][0] + edges[at][1] - 1 if at <= number else edges[at][0], line, at <= number)
+                for key, row, at, line in sources
+            ]
+            nets.append(
+                Net(target, from_left, head, tuple(ports), tuple(led.runs), tuple(led.falls), tuple(led.joints))
             )
-            for (target, from_left), sources in self._sources.items()
-        )
-
-    def _head(self, target: int, from_left: bool, columns: Sequence[Column]) -> tuple[int, int]:
-        place = self._placed[target]
-        column = columns[place.column]
-        return (column.x - 1 if from_left else column.x + column.width), place.entry
-
-    def _ports(
-        self, sources: Sequence[tuple[Key, int, int, int]], target: int, columns: Sequence[Column]
-    ) -> Iterator[Port]:
-        for key, index, number, y in sources:
-            column = columns[number]
-            right = number <= target
-            yield Port(key, index, column.x + column.width - 1 if right else column.x, y, right)
+        return tuple(nets)
 
 
 class _Lines:
     """The lines of one net."""
+
+    __slots__ = ("falls", "joints", "runs")
 
     def __init__(self) -> None:
         self.runs: list[tuple[int, int, int]] = []
