@@ -274,15 +274,20 @@ def scopes(state: HeapState, view: View, degree: Degree, room: int) -> tuple[lis
         for _, names in named(state)
         for name in names
     )
-    rest = room - GLOBALS_LEAST - 3
+    least = _scope(GLOBALS, "", *_picked(state, GLOBALS, state.globals, view, dull, GLOBALS_LEAST + 1), -1)
+    rest = room - min(GLOBALS_LEAST + 3, least.height)
     threads: list[_Frames] = []
     for most in (NO_BOUND, FRAMES_OPEN):
         threads = [_frames(state, view, dull, index, most) for index in range(len(state.threads))]
         if sum(thread.height for thread in threads) <= rest:
             break
     else:
-        lines = [_frames(state, view, dull, index, 0) for index in range(len(state.threads))]
-        threads = _fitted(threads, lines, rest, MORE_THREADS in view.opened)
+        if len(state.threads) > 1:
+            ways = [
+                [_frames(state, view, dull, index, most) for most in range(FRAMES_OPEN, -1, -1)]
+                for index in range(len(state.threads))
+            ]
+            threads = _fitted(ways, rest, MORE_THREADS in view.opened)
     boxes = [box for thread in threads for box in thread.boxes]
     missing = sum(thread.missing for thread in threads)
     spare = room - sum(box.height for box in boxes) - 2
@@ -306,28 +311,28 @@ class _Frames(NamedTuple):
         return self.missing + sum(1 for box in self.boxes for row in box.rows if not row.remark)
 
 
-def _fitted(open: Sequence[_Frames], lines: Sequence[_Frames], room: int, each: bool) -> list[_Frames]:
-    """Each thread ``open`` or as its frames' ``lines``, the first ones open as far as ``room`` rows have it. Where not
-    even the lines of all have room, one line stands for the last threads, unless ``each`` was asked for."""
-    spare = room - sum(thread.height for thread in lines)
+def _fitted(threads: Sequence[Sequence[_Frames]], room: int, each: bool) -> list[_Frames]:
+    """Each of some threads in one of its ways, from that with most rows to that with a line for each frame: the first
+    ones with as many as ``room`` has. Where not even the lines of all have room, one line stands for the last threads,
+    unless ``each`` was asked for."""
+    spare = room - sum(ways[-1].height for ways in threads)
     fitted: list[_Frames] = []
-    if spare >= 0 or each or not open:
-        for thread, line in zip(open, lines, strict=True):
-            more = thread.height - line.height
-            fitted.append(thread if more <= spare else line)
-            spare -= more if more <= spare else 0
+    if spare >= 0 or each:
+        for ways in threads:
+            one = next((way for way in ways if way.height - ways[-1].height <= spare), ways[-1])
+            spare -= one.height - ways[-1].height
+            fitted.append(one)
         return fitted
-    fitted.append(open[0])
-    used = open[0].height + 1  # a line for the rest
-    for thread, line in zip(open[1:], lines[1:], strict=True):
-        one = thread if used + thread.height <= room else line
-        used += one.height
-        if used > room:
+    used = 1  # for the rest
+    for ways in threads:
+        way = next((way for way in ways if used + way.height <= room), None if fitted else ways[0])
+        if way is None:
             break
-        fitted.append(one)
-    rest = lines[len(fitted) :]
+        used += way.height
+        fitted.append(way)
+    rest = threads[len(fitted) :]
     if rest:
-        missing = sum(thread.names for thread in rest)
+        missing = sum(ways[-1].names for ways in rest)
         told = trn("+{n} name", "+{n} names", missing) if missing else ""
         title = trn("{n} more thread", "{n} more threads", len(rest))
         fitted.append(_Frames((Box(MORE_THREADS, "bar", f"▶{len(fitted)}… {title}", line=told),), missing))
