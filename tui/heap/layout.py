@@ -46,7 +46,11 @@ REMARK = 26  # of a remark in the stack that count for its width
 LINE_WIDEST = 100  # of the last column
 COLUMN_USUAL = {Degree.BOARD: 24, Degree.NORMAL: 20, Degree.DETAIL: 44}  # where nothing is known of what comes there
 ALIKE = 6  # containers of a type that come together from which on all of them are open or none
-PILED = 3  # lines between boxes of the last column that can be followed, beside those of a chain
+PILED = {
+    Degree.BOARD: 3,
+    Degree.NORMAL: 3,
+    Degree.DETAIL: 4,
+}  # lines within the last column that are clear, of no chain
 GUTTER_LEAST = 6
 STRAIGHT = 6  # rows from its object within which a line passes several columns in one row, if there is one
 NONE = 1 << 30  # no column
@@ -409,7 +413,7 @@ class _Found:
             for object in objects
             if object.edges and seen[object.id] >= self._columns and not boxes.flat(self._state, object)
         ]
-        self._piles = len(last) < 2 or self._lines(last) <= PILED
+        self._piles = len(last) < 2 or self._lines(last) <= PILED[self._degree]
         self._closed_alike = self._too_many(coming, seen)
         big = self._big(objects, seen, named) if self._degree is Degree.BOARD else frozenset()
         return [self._box(object, seen[object.id], seen[object.id] in big) for object in objects]
