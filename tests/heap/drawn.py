@@ -204,6 +204,20 @@ def check(plan: Layout, state: HeapState) -> None:
     assert lined + counted == references(plan, state), "a reference is neither drawn nor counted"
 
 
+def crossings(plan: Layout) -> int:
+    """In how many cells two lines cross."""
+    cells: list[tuple[int, int]] = [cell for net in plan.nets for cell in picture.mask(net)]
+    return len(cells) - len(set(cells))
+
+
+def came_between(before: Layout, after: Layout) -> bool:
+    """Whether a container came into a column in which others stand."""
+    return any(
+        place.box.rows and place.column > 1 and ((was := before.placed.get(key)) is None or was.column != place.column)
+        for key, place in after.placed.items()
+    )
+
+
 def references(plan: Layout, state: HeapState) -> int:
     """How many references the names, and the objects in the picture, have; and those that left, to each other."""
     names = len(state.globals) + sum(len(frame.names) for thread in state.threads for frame in thread.frames)

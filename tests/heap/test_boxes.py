@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.heap import drawn
-from tests.heap.drawn import container, state, value
+from tests.heap.drawn import check, container, state, value
 from tests.thorough import thorough
 from tui.canvas import clip, one_line
 from tui.heap import boxes, model, picture
-from tui.heap.boxes import ANYHOW, GLOBALS, Degree
-from tui.heap.layout import layout
+from tui.heap.boxes import ANYHOW, GLOBALS, MORE_THREADS, Degree, View
+from tui.heap.layout import Layout, layout
 from tui.heap.model import Ghost, HeapState
 from tui.observed._dogwatch.events import Fate, Frame, Name, Object, Sample, Thread
+
+if TYPE_CHECKING:
+    from tui.heap.boxes import Key
 
 OPAQUE = container(1, (), type="Flask")
 DOG, SHARED = value(2, "'dog'"), value(3, "True", refs=None, shared=True)
@@ -66,6 +70,11 @@ def said(picture_of: str) -> int:
     return sum(numbers)
 
 
+def text_of(plan: Layout, lines: list[str], key: Key) -> str:
+    x, y, width, height = plan.region(key)
+    return "\n".join(line[x : x + width].ljust(width) for line in lines[y : y + height])
+
+
 @settings(max_examples=thorough(200, 40))
 @given(drawn.states(), st.sampled_from(Degree), st.sampled_from([(58, 10), (78, 18), (118, 34)]))
 def test_the_screen_has_every_name_or_counts_it(told: HeapState, degree: Degree, size: tuple[int, int]) -> None:
@@ -91,11 +100,15 @@ def test_the_screen_has_every_name_or_counts_it(told: HeapState, degree: Degree,
     )
     plan = layout(told, None, size, degree)
     lines = picture.draw(plan).text().splitlines()
+    together = 0
     for key, names in boxes.named(told):
-        x, y, width, height = plan.region(key)
-        text = "\n".join(line[x : x + width].ljust(width) for line in lines[y : y + height])
+        if key not in plan.placed:
+            together += len(names)
+            continue
+        text = text_of(plan, lines, key)
         rows = sum(f"│ {clip(one_line(name.name), boxes.LABEL)} " in text for name in names)
         assert rows + said(text) == len(names), text
+    assert together == (said(text_of(plan, lines, MORE_THREADS)) if MORE_THREADS in plan.placed else 0)
 
 
 def fallen(*ids: int, fate: str = "freed") -> tuple[Ghost, ...]:
@@ -153,3 +166,34 @@ def test_a_remark_that_is_too_long_is_told_in_a_number() -> None:
     objects = [replace(value(number), kind=kind) for number, kind in enumerate(kinds, start=1)]
     told = state({f"n{number}": number for number in range(1, 34)}, objects)
     assert "│ +33 names " in picture.draw(layout(told)).text()
+
+
+def workers(count: int) -> HeapState:
+    threads = tuple(
+        Thread(number + 1, f"worker-{number}", (Frame("work", "f.py", 3, (Name("mine", 2), Name("word", 2))),))
+        for number in range(count)
+    )
+    return state({"word": 2}, [DOG], threads)
+
+
+@pytest.mark.parametrize("count", [2, 6, 12, 20, 40])
+def test_threads_fit_the_window_and_the_first_are_open(count: int) -> None:
+    """Where there is room, all; else the last ones are a line each; else one line counts them and their names."""
+    told = workers(count)
+    plan = layout(told, size=(78, 18))
+    check(plan, told)
+    assert plan.height <= 18
+    stack = [place.box for place in plan.placed.values() if place.column == 0][1:]
+    shapes = [box.shape for box in stack]
+    assert shapes == sorted(shapes, reverse=True), "those that are open come first"
+    assert shapes[0] == "scope"
+    shown = sum(box.thread >= 0 for box in stack)
+    text = picture.draw(plan).text()
+    assert (f"{count - shown} more thread" in text) is (shown < count)
+    assert text.count("│ mine") * 2 + said(text) == 2 * count
+
+
+def test_threads_that_are_one_line_are_told_apart_when_that_is_opened() -> None:
+    plan = layout(workers(20), size=(78, 18), view=View(opened=frozenset({MORE_THREADS})))
+    assert sum(place.column == 0 for place in plan.placed.values()) == 21
+    assert MORE_THREADS not in plan.placed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ from tui.heap.routing import Wire, allot
 from tui.observed._dogwatch.events import Frame, Name, Thread
 
 if TYPE_CHECKING:
+    from tui.heap.boxes import Key
     from tui.heap.model import HeapState
+    from tui.observed._dogwatch.events import Object
 
 SIZES = st.sampled_from([(58, 12), (78, 18), (118, 34), (248, 74)])
 DEGREES = st.sampled_from(Degree)
@@ -51,14 +54,20 @@ def test_what_stays_does_not_move_without_a_reason(
     story: list[tuple[HeapState, View]], size: tuple[int, int], degree: Degree
 ) -> None:
     """What may move, and when, is told by ``drawn.check_still``. All may move where it is laid out afresh, for which an
-    object must have lost all its holders on the left."""
+    object must have lost all its holders on the left, or a container must have come into a column that has no room
+    where it belongs; and where there was no name yet."""
     previous: Layout | None = None
     asked = View()
     for told, view in story:
         plan = layout(told, previous, size, degree, view)
         check(plan, told)
-        if previous is not None and not (
-            drawn.astray(previous, plan) and plan == layout(told, None, size, degree, view)
+        if (
+            previous is not None
+            and not previous.is_blank
+            and not (
+                (drawn.astray(previous, plan) or drawn.came_between(previous, plan))
+                and plan == layout(told, None, size, degree, view)
+            )
         ):
             drawn.check_still(previous, plan, (asked.opened ^ view.opened) | (asked.closed ^ view.closed))
         previous, asked = plan, view
@@ -249,6 +258,17 @@ def test_a_container_of_shared_values_is_one_line_until_it_is_opened(asked: bool
     assert plan.inside == (0 if asked else 2)
 
 
+def test_a_look_before_the_first_name_leaves_no_trace() -> None:
+    """A program may be looked at for the first time before its first line, in code of Python's own."""
+    begun = state({"dogs": 1}, [container(1, [2]), value(2)])
+    early = replace(
+        begun, globals=(), objects={}, threads=(Thread(1, "MainThread", (), "_path_importer_cache", False),)
+    )
+    before = layout(early)
+    assert before.columns[0].width > layout(begun).columns[0].width
+    assert layout(begun, before) == layout(begun)
+
+
 def test_a_container_is_closed_where_there_is_no_room_and_its_references_are_counted() -> None:
     items = [value(id) for id in range(2, 30)]
     long = container(1, range(2, 30), kind="sequence", type="list")
@@ -261,3 +281,120 @@ def test_a_jog_resolves_two_lines_that_swap_their_rows() -> None:
     courses, tracks = allot([Wire((1,), (2,)), Wire((2,), (1,))])
     assert sorted(len(course.trunks) for course in courses) == [1, 2]
     assert tracks == 3
+
+
+Tree = tuple["Tree", "Tree"] | None
+TREES: st.SearchStrategy[Tree] = st.recursive(st.none(), lambda tree: st.tuples(tree, tree), max_leaves=16)
+NONE = value(999, "None", None, shared=True)
+
+
+def nodes(tree: Tree, number: int = 1) -> list[Object]:
+    """The nodes of a tree, each with its value, numbered as in a heap, so that the root is 1."""
+    if tree is None:
+        return []
+    left, right = (2 * number + side if tree[side] is not None else NONE.id for side in (0, 1))
+    node = container(number, {"left": left, "right": right, "value": 1000 + number})
+    return [node, value(1000 + number), *nodes(tree[0], 2 * number), *nodes(tree[1], 2 * number + 1)]
+
+
+def balanced(levels: int) -> Tree:
+    return (balanced(levels - 1), balanced(levels - 1)) if levels else None
+
+
+def check_order(plan: Layout) -> None:
+    """What each row refers to stands below what the rows above it refer to, box by box."""
+    for column in range(1, len(plan.columns)):
+        holders = sorted(
+            (place for place in plan.placed.values() if place.column == column - 1), key=lambda place: place.y
+        )
+        wanted = [row.to for place in holders for row in place.box.rows if row.to]
+        assert wanted == sorted(wanted, key=lambda id: plan.placed[id].y)
+
+
+@pytest.mark.parametrize("size", [(78, 18), (118, 34), (198, 54)])
+@pytest.mark.parametrize("levels", [3, 4, 5])
+def test_a_tree_has_no_crossing_and_its_children_stand_in_order(levels: int, size: tuple[int, int]) -> None:
+    tree = state({"root": 1}, [*nodes(balanced(levels)), NONE])
+    plan = layout(tree, size=size)
+    check(plan, tree)
+    check_order(plan)
+    assert drawn.crossings(plan) == 0
+    assert plan.width <= size[0] or size == (198, 54)
+
+
+@settings(max_examples=thorough(200, 40))
+@given(TREES, SIZES)
+def test_so_has_any_tree(tree: Tree, size: tuple[int, int]) -> None:
+    told = state({"root": 1}, [*nodes((tree, None)), NONE])
+    plan = layout(told, size=size)
+    check(plan, told)
+    if max(place.column for place in plan.placed.values()) == max(depths(plan).values()):
+        check_order(plan)
+        assert drawn.crossings(plan) == 0
+
+
+def depths(plan: Layout) -> dict[Key, int]:
+    """How many references lead to each box."""
+    found: dict[Key, int] = {key: 0 for key in plan.placed if not isinstance(key, int)}
+    level = list(found)
+    while level:
+        level = [row.to for key in level for row in plan.placed[key].box.rows if row.to and row.to not in found]
+        found |= dict.fromkeys(level, max(found.values()) + 1)
+    return found
+
+
+@settings(max_examples=thorough(100, 10))
+@given(st.permutations(range(1, 16)))
+def test_a_tree_that_grew_in_any_order_is_as_tidy(order: list[int]) -> None:
+    every = {object.id: object for object in nodes(balanced(4))}
+    come: list[int] = []
+    plan: Layout | None = None
+    while order:
+        come.append(next(id for id in order if id == 1 or id // 2 in come))
+        order = [id for id in order if id != come[-1]]
+        objects = [
+            replace(
+                every[id],
+                edges=tuple((name, to if to in come or to > 1000 else NONE.id) for name, to in every[id].edges),
+            )
+            for id in come
+        ]
+        told = state({"root": 1}, [*objects, *(every[1000 + id] for id in come), NONE])
+        plan = layout(told, plan, (198, 54))
+        check(plan, told)
+    assert plan is not None
+    assert drawn.crossings(plan) == 0
+
+
+def test_what_is_too_far_away_stays_inside_closed_containers_and_is_counted() -> None:
+    tree = state({"root": 1}, [*nodes(balanced(5)), NONE])
+    plan = layout(tree, size=(118, 34))
+    last = max(place.column for place in plan.placed.values())
+    assert {place.box.shape for place in plan.placed.values() if place.column == last} == {"line"}
+    assert plan.hidden == len(tree.objects) - 1 - sum(isinstance(key, int) for key in plan.placed)
+    assert plan.levels == 2
+    opened = layout(tree, plan, size=(118, 34), view=View(opened=frozenset({8})))
+    check(opened, tree)
+    assert opened.placed[8].column == last
+    assert [opened.placed[id].column for id in (16, 17, 1008)] == [last + 1] * 3, "what is opened gets a column more"
+
+
+def test_a_structure_keeps_its_columns_while_somebody_walks_through_it() -> None:
+    tree = [*nodes(balanced(3)), NONE]
+    walks = tuple(Frame("insert", "f.py", 1, (Name("node", id),)) for id in (5, 2, 1))
+    plan = layout(state({"root": 1}, tree, (Thread(1, "Main", walks),)), size=(198, 54))
+    assert [plan.placed[id].column for id in (1, 2, 5)] == [1, 2, 3]
+    alone = layout(state({"other": 3}, tree, (Thread(1, "Main", walks[:2]),)), size=(198, 54))
+    assert [alone.placed[id].column for id in (3, 2, 5)] == [1, 1, 2], (
+        "but what no outer name has stands beside its own"
+    )
+
+
+@pytest.mark.parametrize(("count", "shape"), [(6, "box"), (7, "line")])
+def test_containers_of_a_type_that_come_together_are_open_all_or_none(count: int, shape: str) -> None:
+    parts = [container(id, {"a": 100 + id, "b": 200 + id}) for id in range(2, 2 + count)]
+    items = [value(base + id) for id in range(2, 2 + count) for base in (100, 200)]
+    plan = layout(
+        state({"all": 1}, [container(1, range(2, 2 + count), kind="sequence"), *parts, *items]), size=(118, 26)
+    )
+    assert {plan.placed[part.id].box.shape for part in parts} == {shape}

@@ -130,3 +130,14 @@ def test_of_many_facts_a_part_is_shown_and_the_others_are_counted() -> None:
         ["… 6 more", "6", "7", "8", "9"],
     ]
     assert page.part(lines, 3, 20) == lines
+
+
+def test_details_are_not_told_where_they_would_hide_what_the_ordinary_picture_shows() -> None:
+    chain = [container(id, {"left": 2 * id, "right": 2 * id + 1}) for id in range(1, 8)]
+    tree = state({"root": 1}, [*chain, *(value(id) for id in range(8, 16))])
+    for size, room in (((120, 36), (120, 34)), ((200, 56), (118, 53))):
+        told = page.plan(tree, None, room, size, None, True, boxes.View())
+        assert told.degree is Degree.NORMAL
+        assert not told.hidden
+        assert layout(tree, None, room, Degree.DETAIL).hidden
+        assert page.plan(tree, told, room, size, None, True, boxes.View()).degree is Degree.NORMAL

@@ -266,3 +266,11 @@ def test_what_is_pointed_at_stands_out_by_more_than_its_colour() -> None:
             picture.draw(plan, light=light).style_at(x + 2, y + row + 1) for light in (Light(key, row), Light())
         ]
         assert ["reverse" in style for style in drawn_so] == [True, False]
+
+
+def test_the_board_has_big_counts_in_deeper_columns_too_where_there_is_room() -> None:
+    told = state({"words": 1}, [container(1, range(2, 5), kind="sequence"), *(value(id) for id in range(2, 5))])
+    for rows, shape in ((13, "big"), (10, "line")):
+        plan = layout(told, degree=Degree.BOARD, size=(78, rows))
+        drawn.check(plan, told)
+        assert {plan.placed[id].box.shape for id in range(2, 5)} == {shape}

@@ -19,7 +19,7 @@ from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.pane import HeapPane
 from tui.heap.point import Point
 from tui.launch import Order, Watch
-from tui.observed._dogwatch.events import Fate, Name, Object, Sample
+from tui.observed._dogwatch.events import Fate, Frame, Name, Object, Sample, Thread
 from tui.screen.app import DogwatchApp
 from tui.screen.show import Show
 
@@ -96,6 +96,23 @@ async def test_find_opens_what_it_finds_and_the_same_again_finds_the_next() -> N
         await pilot.press("slash", *"qf 1", "escape")
         assert screen.is_running
         assert not screen.full
+
+
+async def test_find_leads_to_a_name_of_a_thread_for_which_there_was_no_room() -> None:
+    threads = tuple(
+        Thread(number, f"worker-{number}", (Frame("work", "f.py", 3, (Name(f"job_{number}", 1),)),))
+        for number in range(1, 31)
+    )
+    show = Show(("heap",), events=[Sample(0.1, 1, True, threads, (), (value(1),))])
+    screen = DogwatchApp([show])
+    async with screen.run_test(size=SMALL) as pilot:
+        show.jump(0.1)
+        screen.tick()
+        key = (30, 0, "work")
+        assert key not in pane(screen).plan.placed
+        await pilot.press("slash", *"job_30", "enter")
+        assert pane(screen).pointed == Point(key, 0)
+        assert [row.label for row in pane(screen).plan.placed[key].box.rows] == ["job_30"]
 
 
 async def shown(pilot: Pilot[None], *words: str) -> list[str]:

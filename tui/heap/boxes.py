@@ -7,7 +7,7 @@ for a value that the interpreter shares (None, True, small ints) inside a contai
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -29,6 +29,8 @@ Key: TypeAlias = "int | Scope"
 """What a box stands for: an object's id, or a scope."""
 
 GLOBALS: Scope = (0, 0, model.GLOBALS)
+MORE_THREADS: Scope = (0, 0, "threads")
+"""Stands for the threads for which there is no room."""
 GLOBALS_TITLE = N_("globals of __main__")
 COUNTED = {  # one, and many
     "name": (N_("name"), N_("{n} names")),
@@ -46,6 +48,7 @@ LIVING = ("held", "cycle")  # fates of ghosts that were not freed
 MORE_LEFT = 0  # the box that stands for the other ghosts: no object has this id
 BIG = 3  # rows of Textual's digits
 GLOBALS_LEAST = 4  # rows that names of the module keep
+NO_BOUND = 1 << 30
 FRAMES_OPEN = 3  # frames of a thread that keep their rows where there is little room: the innermost
 
 
@@ -99,15 +102,13 @@ class Box:
     tall: bool = False
     freed: int = 0  # objects that it says are freed
 
-    @property
-    def height(self) -> int:
-        if self.rows:
-            return max(len(self.rows), BIG if self.tall else 0) + 2
-        return BIG if self.shape == "big" else 1
+    height: int = field(init=False, compare=False)
+    entry: int = field(init=False, compare=False)
 
-    @property
-    def entry(self) -> int:
-        return 1 if self.shape == "big" else 0
+    def __post_init__(self) -> None:
+        rows = max(len(self.rows), BIG if self.tall else 0) + 2 if self.rows else BIG if self.shape == "big" else 1
+        object.__setattr__(self, "height", rows)
+        object.__setattr__(self, "entry", int(self.shape == "big"))
 
     def row_at(self, index: int) -> int:
         """The row of the picture, counted from the box's top, in which ``rows[index]`` stands."""
@@ -264,7 +265,8 @@ def named(state: HeapState) -> Iterator[tuple[Scope, tuple[Name, ...]]]:
 
 def scopes(state: HeapState, view: View, degree: Degree, room: int) -> tuple[list[Box], int]:
     """The stack's boxes, globals first, then each thread's frames, outermost first; and how many references of theirs
-    have no row. Where ``room`` rows are too few, outer frames are one line, and names of least interest a remark."""
+    have no row. Where ``room`` rows are too few, outer frames are one line, and names of least interest a remark; then
+    the frames of the last threads are one line each, or these threads together are."""
     if not state.number:
         return [], 0
     dull = degree is Degree.BOARD and any(
@@ -272,37 +274,93 @@ def scopes(state: HeapState, view: View, degree: Degree, room: int) -> tuple[lis
         for _, names in named(state)
         for name in names
     )
-    boxes, missing = _frames(state, view, dull, shorten=False)
-    if sum(box.height for box in boxes) + GLOBALS_LEAST + 3 > room:
-        boxes, missing = _frames(state, view, dull, shorten=True)
+    least = _scope(GLOBALS, "", *_picked(state, GLOBALS, state.globals, view, dull, GLOBALS_LEAST + 1), -1)
+    rest = room - min(GLOBALS_LEAST + 3, least.height)
+    threads: list[_Frames] = []
+    for most in (NO_BOUND, FRAMES_OPEN):
+        threads = [_frames(state, view, dull, index, most) for index in range(len(state.threads))]
+        if sum(thread.height for thread in threads) <= rest:
+            break
+    else:
+        if len(state.threads) > 1:
+            ways = [
+                [_frames(state, view, dull, index, most) for most in range(FRAMES_OPEN, -1, -1)]
+                for index in range(len(state.threads))
+            ]
+            threads = _fitted(ways, rest, MORE_THREADS in view.opened)
+    boxes = [box for thread in threads for box in thread.boxes]
+    missing = sum(thread.missing for thread in threads)
     spare = room - sum(box.height for box in boxes) - 2
     names, folded = _picked(state, GLOBALS, state.globals, view, dull, max(GLOBALS_LEAST + 1, spare))
     return [_scope(GLOBALS, tr(GLOBALS_TITLE), names, folded, -1), *boxes], missing + folded.count
 
 
-def _frames(state: HeapState, view: View, dull: bool, shorten: bool) -> tuple[list[Box], int]:
-    """The boxes of all threads, and how many of their names have no row."""
+class _Frames(NamedTuple):
+    """The boxes of a thread, and how many of its names have no row."""
+
+    boxes: tuple[Box, ...]
+    missing: int
+
+    @property
+    def height(self) -> int:
+        return sum(box.height for box in self.boxes)
+
+    @property
+    def names(self) -> int:
+        """How many names it has."""
+        return self.missing + sum(1 for box in self.boxes for row in box.rows if not row.remark)
+
+
+def _fitted(threads: Sequence[Sequence[_Frames]], room: int, each: bool) -> list[_Frames]:
+    """Each of some threads in one of its ways, from that with most rows to that with a line for each frame: the first
+    ones with as many as ``room`` has. Where not even the lines of all have room, one line stands for the last threads,
+    unless ``each`` was asked for."""
+    spare = room - sum(ways[-1].height for ways in threads)
+    fitted: list[_Frames] = []
+    if spare >= 0 or each:
+        for ways in threads:
+            one = next((way for way in ways if way.height - ways[-1].height <= spare), ways[-1])
+            spare -= one.height - ways[-1].height
+            fitted.append(one)
+        return fitted
+    used = 1  # for the rest
+    for ways in threads:
+        way = next((way for way in ways if used + way.height <= room), None if fitted else ways[0])
+        if way is None:
+            break
+        used += way.height
+        fitted.append(way)
+    rest = threads[len(fitted) :]
+    if rest:
+        missing = sum(ways[-1].names for ways in rest)
+        told = trn("+{n} name", "+{n} names", missing) if missing else ""
+        title = trn("{n} more thread", "{n} more threads", len(rest))
+        fitted.append(_Frames((Box(MORE_THREADS, "bar", f"▶{len(fitted)}… {title}", line=told),), missing))
+    return fitted
+
+
+def _frames(state: HeapState, view: View, dull: bool, index: int, most: int) -> _Frames:
+    """The boxes of a thread, of which ``most`` frames, the innermost, have rows."""
+    thread = state.threads[index]
     boxes, missing = [], 0
-    module = tr("module")
-    for index, thread in enumerate(state.threads):
-        if not thread.frames:
-            title = f"▶{index} {one_line(thread.name)}"
-            if thread.waits_in:
-                title = tr("{thread} in {function}()").format(thread=title, function=one_line(thread.waits_in))
-            boxes.append(Box((thread.ident, 0, ""), "bar", title, thread=index))
-        own = "" if index == 0 or DEFAULT_NAME.fullmatch(thread.name) else f"{one_line(thread.name)} "
-        last = len(thread.frames) - 1
-        for depth, frame in enumerate(reversed(thread.frames)):
-            key = (thread.ident, depth, frame.function)
-            title = f"▶{index} {own}{module if frame.function == '<module>' else one_line(frame.function)}"
-            line = doing = tr("line {n}").format(n=frame.line)
-            if thread.waits_in and depth == last:
-                doing = tr("line {n} in {function}()").format(n=frame.line, function=one_line(thread.waits_in))
-            most = 0 if shorten and depth <= last - FRAMES_OPEN else len(frame.names) + 1
-            names, folded = _picked(state, key, frame.names, view, dull, most)
-            missing += folded.count
-            boxes.append(_scope(key, title, names, folded, index, doing, line))
-    return boxes, missing
+    if not thread.frames:
+        title = f"▶{index} {one_line(thread.name)}"
+        if thread.waits_in:
+            title = tr("{thread} in {function}()").format(thread=title, function=one_line(thread.waits_in))
+        boxes.append(Box((thread.ident, 0, ""), "bar", title, thread=index))
+    own = "" if index == 0 or DEFAULT_NAME.fullmatch(thread.name) else f"{one_line(thread.name)} "
+    last, module = len(thread.frames) - 1, tr("module")
+    for depth, frame in enumerate(reversed(thread.frames)):
+        key = (thread.ident, depth, frame.function)
+        title = f"▶{index} {own}{module if frame.function == '<module>' else one_line(frame.function)}"
+        line = doing = tr("line {n}").format(n=frame.line)
+        if thread.waits_in and depth == last:
+            doing = tr("line {n} in {function}()").format(n=frame.line, function=one_line(thread.waits_in))
+        rows = 0 if depth <= last - most else len(frame.names) + 1
+        names, folded = _picked(state, key, frame.names, view, dull, rows)
+        missing += folded.count
+        boxes.append(_scope(key, title, names, folded, index, doing, line))
+    return _Frames(tuple(boxes), missing)
 
 
 @dataclass(frozen=True)

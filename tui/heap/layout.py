@@ -1,12 +1,17 @@
 """Where everything stands in the heap's picture: scopes on the left, objects in columns by distance, lines between.
 
-There are as many columns as the window is likely to hold; what is farther away stands in the last one.
+There are as many columns as the window is likely to hold. What is farther away stays inside containers that are closed
+in the last one, unless it is a chain or little else: that goes on below. What is opened there by hand gets a column
+more.
+
+New objects stand beside what refers to them, in the order of its rows and as far apart as what hangs on them needs.
 
 A pure function of a state, the layout before, the size and the degree. What stays keeps its place:
 
 - an object its column, while something left of it refers to it. Where nothing does, it moves behind its holder, if that
   moves no other container; once many wait for that, or the window is too low, all is laid out afresh;
-- an object its row, unless something that grew needs that, the column reaches below a window that could hold it, or
+- an object its row, unless something that grew needs that, a container came and found no room between those where it
+  belongs (then all is laid out afresh), the column reaches below a window that could hold it, or
   somebody opened or closed a box in a column before;
 - a column its place and width, unless it or one left of it must become wider, or the picture can be made to fit the
   window by making columns narrow;
@@ -30,7 +35,7 @@ from tui.heap.routing import Course, Wire, allot
 from tui.words import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
     from tui.heap.model import HeapState
     from tui.observed._dogwatch.events import Object
@@ -39,7 +44,13 @@ STACK_WIDEST = 44  # columns
 COLUMN_WIDEST = {Degree.BOARD: 40, Degree.NORMAL: 36, Degree.DETAIL: 64}  # of all but the last column
 REMARK = 26  # of a remark in the stack that count for its width
 LINE_WIDEST = 100  # of the last column
-COLUMN_USUAL = {Degree.BOARD: 30, Degree.NORMAL: 26, Degree.DETAIL: 50}  # with its gutter; decides how many there are
+COLUMN_USUAL = {Degree.BOARD: 24, Degree.NORMAL: 20, Degree.DETAIL: 44}  # where nothing is known of what comes there
+ALIKE = 6  # containers of a type that come together from which on all of them are open or none
+PILED = {
+    Degree.BOARD: 3,
+    Degree.NORMAL: 3,
+    Degree.DETAIL: 4,
+}  # lines within the last column that are clear, of no chain
 GUTTER_LEAST = 6
 STRAIGHT = 6  # rows from its object within which a line passes several columns in one row, if there is one
 NONE = 1 << 30  # no column
@@ -106,7 +117,8 @@ class Net(NamedTuple):
 @dataclass(frozen=True)
 class Layout:
     """The picture's plan, ``width`` × ``height`` cells. Of the references without a line, ``folded`` ones are
-    names for which a remark stands, ``closed`` ones are inside closed containers, ``inside`` ones written in a row."""
+    names for which a remark stands, ``closed`` ones are inside closed containers, ``inside`` ones written in a row.
+    The closed containers hide ``hidden`` objects, up to so many ``levels`` away from them."""
 
     size: tuple[int, int] = (0, 0)
     degree: Degree = Degree.NORMAL
@@ -121,8 +133,15 @@ class Layout:
     folded: int = 0
     closed: int = 0
     inside: int = 0
+    hidden: int = 0
+    levels: int = 0
     width: int = 0
     height: int = 0
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there are only scopes, and they have no names."""
+        return not self.folded and not any(placed.column or placed.box.rows for placed in self.placed.values())
 
     def region(self, key: Key) -> tuple[int, int, int, int]:
         """Left, top, width and height of a box."""
@@ -151,19 +170,21 @@ def layout(
 ) -> Layout:
     """The plan of ``state`` for a window of ``size`` (columns, rows), beyond which it may reach.
 
-    ``previous`` counts where it was made for the same size and degree.
+    ``previous`` counts where it was made for the same size and degree, and of more than scopes without a name: how
+    early a program is first looked at leaves no trace.
     """
-    if previous is not None and (previous.size, previous.degree) != (size, degree):
+    if previous is not None and ((previous.size, previous.degree) != (size, degree) or previous.is_blank):
         previous = None
     stack, folded = boxes.scopes(state, view, degree, size[1])
     found, placed = _arranged(state, stack, previous, size, degree, view)
-    if found.is_worn or (found.astray and _bottom(placed) > size[1]):
+    if previous is not None and (found.is_worn or (found.astray and _bottom(placed) > size[1])):
         fresh = _arranged(state, stack, None, size, degree, view)
         if found.is_worn or _bottom(fresh[1]) <= size[1]:
             previous = None
             found, placed = fresh
     routed = _Routed(placed, found.depth, previous)
-    columns, gutters, tight = _widths(placed, routed, previous, size, degree)
+    columns, gutters, tight = _widths(placed, found.wishes, routed, previous, size, degree)
+    hidden, levels = _hidden(state, placed)
     return Layout(
         size,
         degree,
@@ -178,6 +199,8 @@ def layout(
         folded,
         found.closed,
         found.inside,
+        hidden,
+        levels,
         width=gutters[-1].x + gutters[-1].width if gutters else 0,
         height=max(routed.bottom, _bottom(placed)),
     )
@@ -193,12 +216,25 @@ def _arranged(
 ) -> tuple[_Found, dict[Key, Placed]]:
     """What is in the picture, and at which row of which column."""
     before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
-    left = min(_stack_most(size[0]), max((_needed(box, degree) for box in stack), default=0))
-    found = _Found(state, view, degree, size[1], max(1, (size[0] - left) // COLUMN_USUAL[degree]), before)
+    found = _Found(state, view, degree, size, stack, previous)
     found.walk(stack)
     placed = {box.key: Placed(box, 0, y) for box, y in zip(stack, _stack_rows(stack, before, size[1]), strict=True)}
     _place_objects(found, placed, before, max(size[1], _bottom(placed)), _turned(previous, view))
     return found, placed
+
+
+def _hidden(state: HeapState, placed: Mapping[Key, Placed]) -> tuple[int, int]:
+    """How many objects closed containers hide, and how many levels away the farthest of them are."""
+    level = [place.box.object for place in placed.values() if place.box.object is not None and not place.box.rows]
+    seen: set[Key] = set(placed)
+    hidden = levels = 0
+    while level:
+        ids = {to for object in level for _, to in object.edges} - seen
+        seen |= ids
+        level = [item for id in ids if (item := state.objects.get(id)) is not None and not boxes.inlined(item)]
+        hidden += len(level)
+        levels += bool(level)
+    return hidden, levels
 
 
 def _turned(previous: Layout | None, view: View) -> int:
@@ -217,21 +253,40 @@ class _Found:
     """What is reached from the scopes: boxes in order of distance, each with its column and the row it is wanted at."""
 
     def __init__(
-        self, state: HeapState, view: View, degree: Degree, room: int, columns: int, before: Mapping[Key, Placed]
+        self,
+        state: HeapState,
+        view: View,
+        degree: Degree,
+        size: tuple[int, int],
+        stack: Sequence[Box],
+        previous: Layout | None,
     ) -> None:
         self._state = state
         self._view = view
         self._degree = degree
-        self._room = room
-        self._columns = columns
-        self._before = before
+        self._window, self._room = size
+        self._before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
         self._used: dict[int, int] = {}
         self._tall: dict[int, int] = {}  # the rows of what was there and of what comes, by column
-        for place in before.values():
+        for place in self._before.values():
             self._tall[place.column] = self._tall.get(place.column, 0) + place.box.height
+        self._top: dict[int, int] = {}  # about the row at which a column begins
+        self.wishes = {box.key: _wish(box, degree) for box in stack}
+        left = max((wish.needed for wish in self.wishes.values()), default=0)
+        self._wide = {0: min(_stack_most(self._window), left)}  # the widths of the columns, as far as they are known
+        self._gaps: dict[int, int] = {}  # those of the gutters
+        self._least = 1
+        if previous is not None:
+            self._least = max(1, len(previous.columns) - 1)
+            for number, (column, gutter) in enumerate(zip(previous.columns[:-1], previous.gutters, strict=False)):
+                self._wide[number] = max(column.width, self._wide.get(number, 0))
+                self._gaps[number] = gutter.width
+        self._columns = self._reach()
         self.order: list[tuple[Box, int]] = []
         self.astray = 0
         """Objects that nothing left of them refers to, but which stay where they are."""
+        self.untidy = False
+        """Whether a container found no room where it belongs."""
         self.wanted: dict[Key, tuple[Key, int]] = {}  # the first row that refers to an object
         self.closed = 0
         self.inside = 0
@@ -243,32 +298,87 @@ class _Found:
 
     @property
     def is_worn(self) -> bool:
-        """Whether so many objects wait for a better column that all should be laid out afresh."""
-        return self.astray >= max(ASTRAY, len(self.order) // ASTRAY_SHARE)
+        """Whether all should be laid out afresh: so many objects wait for a better column, or a container for room."""
+        return self.untidy or self.astray >= max(ASTRAY, len(self.order) // ASTRAY_SHARE)
+
+    def _reach(self) -> int:
+        """How many columns of objects the window is likely to hold, as far as is known what stands in them, and one
+        that comes next."""
+        edge, count, most = self._wide[0], 0, len(self._wide) + 1
+        while edge <= self._window and count <= most:
+            count += 1
+            edge += self._gaps.get(count - 1, GUTTER_LEAST)
+            edge += self._wide.get(count, COLUMN_USUAL[self._degree])
+        return max(self._least, count - 1)
 
     def walk(self, stack: Sequence[Box]) -> None:
         seen: dict[Key, int] = {box.key: 0 for box in stack}
-        level: list[Box] = list(stack)
-        first = True
-        while level:
-            ids: list[int] = []
-            for box in level:
-                for index, row in enumerate(box.rows):
-                    if row.to and row.to not in seen:
-                        kept = self._before.get(row.to)
-                        behind = min(seen[box.key] + 1, max(self._columns, seen[box.key]))
-                        seen[row.to] = kept.column if kept is not None else behind
-                        self.wanted[row.to] = box.key, index
-                        ids.append(row.to)
-            level = self._boxes(ids, seen, first)
-            self.order += [(box, seen[box.key]) for box in level]
-            first = False
+        self._follow(stack, seen, self._deeper(stack))
+        self._follow(stack, seen)
         if self._before:
             self._mend(stack, seen)
         for box in boxes.ghosts(self._state, self._view):
             if box.key not in seen:
                 kept = self._before.get(box.key)
                 self.order.append((box, kept.column if kept is not None else 1))
+                self.wishes[box.key] = _wish(box, self._degree)
+
+    def _follow(self, stack: Sequence[Box], seen: dict[Key, int], deeper: Set[tuple[Key, int]] = frozenset()) -> None:
+        """Find what is reached from the scopes, but for what is only reached from rows that lead ``deeper``."""
+        level = list(stack)
+        top: dict[Key, int] = {}
+        first = True
+        while level:
+            ids: list[int] = []
+            for box in level:
+                behind, above = self._behind(box.key, seen[box.key]), top.get(box.key, 0) + 1
+                for index, (_, to, _, _) in enumerate(box.rows):
+                    if to and to not in seen and not (deeper and (box.key, index) in deeper):
+                        kept = self._before.get(to)
+                        seen[to] = column = kept.column if kept is not None else behind
+                        self.wanted[to] = box.key, index
+                        top[to] = above + index
+                        self._top.setdefault(column, top[to])
+                        ids.append(to)
+            if not ids:
+                break
+            level = self._boxes(ids, seen, first)
+            for box in level:
+                column = seen[box.key]
+                self.order.append((box, column))
+                self.wishes[box.key] = wish = _wish(box, self._degree)
+                self._wide[column] = max(self._wide.get(column, 0), min(COLUMN_WIDEST[self._degree], wish.least))
+            self._columns = self._reach()
+            first = False
+
+    def _deeper(self, stack: Sequence[Box]) -> set[tuple[Key, int]]:
+        """The rows of frames that refer to a container that is part of what an outer frame or the module refers to: it
+        stands there, so that a structure looks the same while somebody walks through it."""
+        known = self._state.objects
+        rows: set[tuple[Key, int]] = set()
+        if not any(row.to and known[row.to].edges for box in stack if box.thread >= 0 for row in box.rows):
+            return rows
+        module: set[int] = set()
+        inside: set[int] = set()
+        thread = -1
+        for box in stack:
+            if box.thread != thread:
+                inside, thread = set(module), box.thread
+            rows.update((box.key, index) for index, row in enumerate(box.rows) if thread >= 0 and row.to in inside)
+            level = [row.to for row in box.rows if row.to in known and known[row.to].edges]
+            while level:
+                level = [to for id in level for _, to in known[id].edges if to in known and known[to].edges]
+                level = [to for to in dict.fromkeys(level) if to not in inside]
+                inside.update(level)
+            if thread < 0:
+                module = inside
+        return rows
+
+    def _behind(self, key: Key, column: int) -> int:
+        """The column of what a box in a ``column`` refers to first."""
+        if column and key in self._view.opened:
+            return column + 1
+        return min(column + 1, max(self._columns, column))
 
     def _mend(self, stack: Sequence[Box], columns: dict[Key, int]) -> None:
         """Move objects that nothing left of them refers to behind their first holder, if no container that hangs on
@@ -296,9 +406,58 @@ class _Found:
             self._used[seen[id]] = self._used.get(seen[id], 0) + 1
             if id not in self._before:
                 self._tall[seen[id]] = self._tall.get(seen[id], 0) + 1
-        return [self._box(self._state.objects[id], seen[id], named) for id in ids]
+        objects = [self._state.objects[id] for id in ids]
+        coming = [object for object in objects if object.edges and object.id not in self._before]
+        for object in coming:
+            column = seen[object.id]
+            least = min(len(object.type), TITLE_MARKED) + width_of(boxes.note(object, self._degree)) + 6
+            self._wide[column] = max(self._wide.get(column, 0), least)
+        if coming:
+            self._columns = self._reach()
+        last = [
+            object
+            for object in objects
+            if object.edges and seen[object.id] >= self._columns and not boxes.flat(self._state, object)
+        ]
+        self._piles = len(last) < 2 or self._lines(last) <= PILED[self._degree]
+        self._closed_alike = self._too_many(coming, seen)
+        big = self._big(objects, seen, named) if self._degree is Degree.BOARD else frozenset()
+        return [self._box(object, seen[object.id], seen[object.id] in big) for object in objects]
 
-    def _box(self, object: Object, column: int, named: bool) -> Box:
+    def _big(self, objects: Sequence[Object], columns: Mapping[Key, int], named: bool) -> Set[int]:
+        """The columns whose lines have big counts on the board: those of what has a name, and others that have room for
+        that when all that comes to them is open."""
+        if named:
+            return frozenset(columns[object.id] for object in objects)
+        more: dict[int, int] = {}
+        for object in objects:
+            rows = max(_rows(object), BIG + 1) if object.edges and not boxes.flat(self._state, object) else BIG - 1
+            more[columns[object.id]] = more.get(columns[object.id], 0) + rows
+        return {column for column, rows in more.items() if self._used[column] + rows <= self._room - MARGIN}
+
+    def _too_many(self, objects: Sequence[Object], columns: Mapping[Key, int]) -> set[tuple[int, str]]:
+        """The columns and types of which several containers came that have no room to be open all: they look alike."""
+        rows: dict[tuple[int, str], list[int]] = {}
+        for object in objects:
+            alike = rows.setdefault((columns[object.id], object.type), [])
+            alike.append(0 if boxes.flat(self._state, object) else _rows(object))
+        return {
+            (column, type)
+            for (column, type), heights in rows.items()
+            if len(heights) >= ALIKE and self._used[column] + sum(heights) > self._room - MARGIN
+        }
+
+    def _lines(self, objects: Sequence[Object]) -> int:
+        """How many lines would leave some containers if they were open."""
+        known = self._state.objects
+        return sum(
+            1
+            for object in objects
+            for _, to in object.edges
+            if (item := known.get(to)) is not None and not boxes.inlined(item)
+        )
+
+    def _box(self, object: Object, column: int, big: bool) -> Box:
         if object.edges or object.more:
             asked = object.id in self._view.opened
             if asked or self._opens(object, column):
@@ -312,11 +471,13 @@ class _Found:
                 self.inside += len(object.edges)
             else:
                 self.closed += len(object.edges)
-        big = named and self._degree is Degree.BOARD
+        self._used[column] += BIG - 1 if big else 0
         return Box(object.id, "big" if big else "line", boxes.told(self._state, object), object=object)
 
     def _opens(self, object: Object, column: int) -> bool:
         if object.id in self._view.closed or not object.edges or boxes.flat(self._state, object):
+            return False
+        if column >= self._columns and not self._piles:
             return False
         kept = self._before.get(object.id)
         if kept is not None and kept.box.object is not None:
@@ -324,18 +485,28 @@ class _Found:
                 return True
             if kept.box.object.edges and not boxes.flat(self._state, kept.box.object):
                 return self._reopens(object, column)
-        return self._used[column] + len(object.edges) + bool(object.more) + 1 <= self._room - MARGIN
+        if (column, object.type) in self._closed_alike:
+            return False
+        rows = self._used[column] + _rows(object)
+        if column >= self._columns:  # what hangs on it comes there too
+            rows += self._lines([object]) + self._top[column]
+        return rows <= self._room - MARGIN
 
     def _reopens(self, object: Object, column: int) -> bool:
         """Whether there is room again for a container that was closed, and for what comes with it."""
-        behind = min(column + 1, max(self._columns, column))
-        taller = {column: len(object.edges) + bool(object.more) + 1}
+        behind = self._behind(object.id, column)
+        taller = {column: _rows(object)}
         taller[behind] = taller.get(behind, 0) + sum(1 for _, to in object.edges if to not in self._before)
         if any(self._tall.get(at, 0) + rows > self._room - MARGIN for at, rows in taller.items()):
             return False
         for at, rows in taller.items():
             self._tall[at] = self._tall.get(at, 0) + rows
         return True
+
+
+def _rows(object: Object) -> int:
+    """How many rows more a container takes where it is open."""
+    return len(object.edges) + bool(object.more) + 1
 
 
 def _title(object: Object) -> str:
@@ -408,31 +579,98 @@ def _place_objects(
     by_column: dict[int, list[Box]] = {}
     for box, column in found.order:
         by_column.setdefault(column, []).append(box)
+    bands: Mapping[Key, int] = {}
     for column in sorted(by_column):
-        space = _Space()
-        kept: list[tuple[int, Box]] = []
-        new: list[Box] = []
-        for box in by_column[column]:
-            was = before.get(box.key)
-            if was is not None and was.column == column <= turned:
-                kept.append((_stays_at(was, box), box))
-            else:
-                new.append(box)
-        kept.sort(key=lambda entry: entry[0])
-        cursor = 0
-        for wanted, box in kept:
-            y = max(wanted, cursor)
+        here = by_column[column]
+        kept = [
+            (_stays_at(was, box), box)
+            for box in here
+            if (was := before.get(box.key)) is not None and was.column == column <= turned
+        ]
+        if kept:
+            kept.sort(key=lambda entry: entry[0])
+            _place_between(found, placed, column, here, kept, room)
+        else:
+            bands = bands or _bands(found)
+            _place_anew(found, placed, column, here, bands, room)
+        bottom = max(placed[box.key].y + box.height for box in here)
+        if bottom > room:
+            placed.update(_raised([placed[box.key] for box in here], room))
+
+
+def _bands(found: _Found) -> dict[Key, int]:
+    """The rows that each object and what hangs on it alone need, in the column of both that needs more."""
+    bands: dict[Key, int] = {}
+    columns = {box.key: column for box, column in found.order}
+    hang: dict[Key, int] = {}
+    for box, column in reversed(found.order):
+        bands[box.key] = max(box.height, hang.get(box.key, 0))
+        holder = found.wanted.get(box.key, (box.key, 0))[0]
+        if columns.get(holder, column) < column:
+            hang[holder] = hang.get(holder, 0) + bands[box.key]
+    return bands
+
+
+def _place_anew(
+    found: _Found,
+    placed: dict[Key, Placed],
+    column: int,
+    here: Sequence[Box],
+    bands: Mapping[Key, int],
+    room: int,
+) -> None:
+    """Rows for all objects of a column, in the order in which they are referred to: those that only a container refers
+    to so far apart that what hangs on them has room beside them, as far as the window has it."""
+    apart = [bands[box.key] - box.height if column > 1 else 0 for box in here]
+    first = _wanted(found, placed, here[0], 0)
+    share = min(1.0, max(0, room - first - sum(box.height for box in here)) / max(1, sum(apart)))
+    cursor, owed = 0, 0.0
+    for box, more in zip(here, apart, strict=True):
+        y = max(cursor, _wanted(found, placed, box, cursor))
+        placed[box.key] = Placed(box, column, y)
+        owed += more * share
+        cursor = y + box.height + int(owed)
+        owed -= int(owed)
+
+
+def _place_between(
+    found: _Found,
+    placed: dict[Key, Placed],
+    column: int,
+    here: Sequence[Box],
+    kept: Sequence[tuple[int, Box]],
+    room: int,
+) -> None:
+    """Rows for what is new in a column between those that stay: where it belongs by what refers to it, if there is
+    room, else where there is."""
+    space = _Space()
+    cursor = 0
+    for wanted, box in kept:
+        y = max(wanted, cursor)
+        placed[box.key] = Placed(box, column, y)
+        space.take(y, box.height)
+        cursor = y + box.height
+    stays = {box.key for _, box in kept}
+    limits: list[int] = []
+    limit = NONE
+    for box in reversed(here):
+        limits.append(limit)
+        if box.key in stays and box.ghost is None:
+            limit = placed[box.key].y
+    low = 0
+    for box, high in zip(here, reversed(limits), strict=True):
+        if box.key not in stays:
+            wanted = _wanted(found, placed, box, space.bottom)
+            y = space.find(min(max(wanted, low), max(low, high - box.height)), box.height)
+            if y + box.height > min(high, room):
+                found.untidy |= bool(box.rows) and column > 1 and y + box.height > high
+                y = space.find(wanted, box.height)
+                if y + box.height > room:
+                    y = space.find_above(room - box.height, box.height, y)
             placed[box.key] = Placed(box, column, y)
             space.take(y, box.height)
-            cursor = y + box.height
-        for box in new:
-            y = space.find(_wanted(found, placed, box, space.bottom), box.height)
-            if kept and y + box.height > room:
-                y = space.find_above(room - box.height, box.height, y)
-            placed[box.key] = Placed(box, column, y)
-            space.take(y, box.height)
-        if space.bottom > room:
-            placed.update(_raised([placed[box.key] for box in by_column[column]], room))
+        if box.ghost is None:
+            low = placed[box.key].y + box.height
 
 
 def _raised(places: Sequence[Placed], room: int) -> dict[Key, Placed]:
@@ -474,13 +712,12 @@ class _Routed:
         self.bottom = 0
         for place in placed.values():
             self._occupied[place.column].update(range(place.y, place.y + place.box.height))
-        for key, place in placed.items():
-            for index, row in enumerate(place.box.rows):
-                if row.to and row.to in placed:
-                    from_left = place.column < placed[row.to].column
-                    self._sources.setdefault((row.to, from_left), []).append(
-                        (key, index, place.column, place.y + place.box.row_at(index))
-                    )
+        for key, (box, column, y) in placed.items():
+            for index, row in enumerate(box.rows):
+                to = placed.get(row.to) if row.to else None
+                if to is not None:
+                    port = key, index, column, y + box.row_at(index)
+                    self._sources.setdefault((row.to, column < to.column), []).append(port)
         if previous is not None:
             self._pass_as(previous)
         self._wires: list[dict[NetKey, tuple[set[int], set[int]]]] = [{} for _ in range(depth)]
@@ -523,22 +760,30 @@ class _Routed:
     def _lead(self, net: NetKey, column: int, y: int) -> None:
         """Lead a reference from its port to its object, gutter by gutter."""
         target, from_left = net
-        to = self._placed[target]
+        box, to, top = self._placed[target]
+        entry = top + box.entry
         if from_left:
-            for passed in range(column, to.column):
-                left, right = self._wires[passed].setdefault(net, (set(), set()))
+            for passed in range(column, to):
+                left, right = self._ends(passed, net)
                 left.add(y)
-                y = to.entry if passed + 1 == to.column else self._passage(net, range(passed + 1, to.column), y)
+                y = entry if passed + 1 == to else self._passage(net, range(passed + 1, to), y)
                 right.add(y)
-        elif column == to.column:
-            left, _ = self._wires[column].setdefault(net, (set(), set()))
-            left.update((y, to.entry))
+        elif column == to:
+            self._ends(column, net)[0].update((y, entry))
         else:
-            for passed in range(column - 1, to.column - 1, -1):
-                left, right = self._wires[passed].setdefault(net, (set(), set()))
+            for passed in range(column - 1, to - 1, -1):
+                left, right = self._ends(passed, net)
                 right.add(y)
-                y = to.entry if passed == to.column else self._passage(net, range(passed, to.column, -1), y)
+                y = entry if passed == to else self._passage(net, range(passed, to, -1), y)
                 left.add(y)
+
+    def _ends(self, number: int, net: NetKey) -> tuple[set[int], set[int]]:
+        """The rows of a net at both edges of a gutter."""
+        wires = self._wires[number]
+        ends = wires.get(net)
+        if ends is None:
+            ends = wires[net] = set(), set()
+        return ends
 
     def _passage(self, net: NetKey, columns: range, came: int) -> int:
         """The row in which a net passes the first of the columns that are left to pass: that in which it came, or the
@@ -561,6 +806,7 @@ class _Routed:
     def nets(self, columns: Sequence[Column], gutters: Sequence[Column]) -> tuple[Net, ...]:
         """The nets with every line's place."""
         lines = {net: _Lines() for net in self._sources}
+        edges = [(column.x, column.width) for column in columns]
         for gutter, courses in zip(gutters, self.courses, strict=True):
             for net, course in courses.items():
                 lines[net].lead(course, gutter)
@@ -568,35 +814,26 @@ class _Routed:
             for number, y in rows.items():
                 column = columns[number]
                 lines[net].runs.append((y, column.x, column.x + column.width - 1))
-        return tuple(
-            Net(
-                target,
-                from_left,
-                self._head(target, from_left, columns),
-                tuple(self._ports(sources, self._placed[target].column, columns)),
-                tuple(lines[target, from_left].runs),
-                tuple(lines[target, from_left].falls),
-                tuple(lines[target, from_left].joints),
+        nets = []
+        for (net, sources), led in zip(self._sources.items(), lines.values(), strict=True):
+            target, from_left = net
+            box, number, y = self._placed[target]
+            x, width = edges[number]
+            head = x - 1 if from_left else x + width, y + box.entry
+            ports = [
+                Port(key, row, edges[at][0] + edges[at][1] - 1 if at <= number else edges[at][0], line, at <= number)
+                for key, row, at, line in sources
+            ]
+            nets.append(
+                Net(target, from_left, head, tuple(ports), tuple(led.runs), tuple(led.falls), tuple(led.joints))
             )
-            for (target, from_left), sources in self._sources.items()
-        )
-
-    def _head(self, target: int, from_left: bool, columns: Sequence[Column]) -> tuple[int, int]:
-        place = self._placed[target]
-        column = columns[place.column]
-        return (column.x - 1 if from_left else column.x + column.width), place.entry
-
-    def _ports(
-        self, sources: Sequence[tuple[Key, int, int, int]], target: int, columns: Sequence[Column]
-    ) -> Iterator[Port]:
-        for key, index, number, y in sources:
-            column = columns[number]
-            right = number <= target
-            yield Port(key, index, column.x + column.width - 1 if right else column.x, y, right)
+        return tuple(nets)
 
 
 class _Lines:
     """The lines of one net."""
+
+    __slots__ = ("falls", "joints", "runs")
 
     def __init__(self) -> None:
         self.runs: list[tuple[int, int, int]] = []
@@ -629,6 +866,7 @@ class _Lines:
 
 def _widths(
     placed: Mapping[Key, Placed],
+    wishes: Mapping[Key, _Wish],
     routed: _Routed,
     previous: Layout | None,
     size: tuple[int, int],
@@ -641,7 +879,7 @@ def _widths(
     count = len(routed.tracks)
     window = size[0]
     gaps = [_gap(routed, number, count) for number in range(count)]
-    natural, needed, least = _wishes(placed, count, previous, window, degree)
+    natural, needed, least = _wishes(placed, wishes, count, previous, window, degree)
     spare = [gap + SPARE for gap in gaps[:-1]] + gaps[-1:]
     widths, floors = natural, needed if sum(needed) + sum(gaps) <= window else least
     between, narrow = spare, gaps
@@ -689,28 +927,35 @@ def _cut(widths: Sequence[int], floors: Sequence[int], over: int) -> list[int]:
 
 
 def _wishes(
-    placed: Mapping[Key, Placed], count: int, previous: Layout | None, window: int, degree: Degree
+    placed: Mapping[Key, Placed],
+    wishes: Mapping[Key, _Wish],
+    count: int,
+    previous: Layout | None,
+    window: int,
+    degree: Degree,
 ) -> tuple[list[int], list[int], list[int]]:
     """How wide each column would be for what is new in it or changed, how wide it must be, and how wide at least, where
     the window has no room for marks."""
     widest = [_stack_most(window), *[COLUMN_WIDEST[degree]] * (count - 2), LINE_WIDEST][:count]
     natural, needed, least = [0] * count, [0] * count, [0] * count
     before: Mapping[Key, Placed] = previous.placed if previous is not None else {}
-    for place in placed.values():
-        at, most = place.column, widest[place.column]
-        was = before.get(place.box.key)
-        if was is None or was.column != at or was.box != place.box:
-            natural[at] = max(natural[at], min(most, _natural(place.box, degree)))
-        needed[at] = max(needed[at], min(most, _needed(place.box, degree)))
-        least[at] = max(least[at], min(most, _needed(place.box, degree, marked=0)))
-    return natural, needed, least
+    for key, (box, at, _) in placed.items():
+        wish = wishes[key]
+        if wish.natural > natural[at] and ((was := before.get(key)) is None or was.column != at or was.box != box):
+            natural[at] = wish.natural
+        if wish.needed > needed[at]:
+            needed[at] = wish.needed
+        if wish.least > least[at]:
+            least[at] = wish.least
+    return list(map(min, natural, widest)), list(map(min, needed, widest)), list(map(min, least, widest))
 
 
 def _gap(routed: _Routed, number: int, count: int) -> int:
     """The width that the lines right of a column take."""
     if number == count - 1 and not routed.courses[number]:
         return 0
-    return max(2 if number == count - 1 else GUTTER_LEAST, 2 + 2 * routed.tracks[number])
+    tracks = 2 * routed.tracks[number]
+    return max(2, tracks) if number == count - 1 else max(GUTTER_LEAST, 2 + tracks)
 
 
 def _stack_most(width: int) -> int:
@@ -718,41 +963,47 @@ def _stack_most(width: int) -> int:
     return max(24, min(STACK_WIDEST, width // 2))
 
 
-def _natural(box: Box, degree: Degree, remark: int = REMARK) -> int:
-    """The cells that a box would fill if nothing were cut, but for what a remark has beyond so many."""
-    if box.shape in ("scope", "bar"):
-        line = width_of(box.line) + 2 if box.line else 0
-        title = width_of(box.title) + line + 5
-        names = (min(remark, width_of(row.label)) if row.remark else width_of(row.label) + 1 for row in box.rows)
-        return max(title, max(names, default=0) + 5)
-    if box.ghost is not None:
-        return _needed(box, degree)
-    assert box.object is not None
-    if box.shape == "big":
-        shared = width_of(tr("shared")) + 1 if box.object.shared else 0
-        return width_of(box.title) + 3 * len(str(box.object.refs)) + 6 + shared
-    note = width_of(boxes.note(box.object, degree)) + MARKED
-    if box.shape == "line":
-        return width_of(box.title) + note + 3
-    big = BIG * len(str(box.object.refs)) + 1 if box.tall else 0
-    return max(width_of(box.title) + note + 6, _items(box) + big)
+class _Wish(NamedTuple):
+    """How many cells wide a box would be: ``natural`` if nothing were cut, but for what a remark has beyond some;
+    ``needed`` with nothing cut that matters: the start of its value, its count with room for a mark beside it, its
+    verdict, its items' names; and ``least`` without the room for marks."""
+
+    natural: int
+    needed: int
+    least: int
 
 
-def _needed(box: Box, degree: Degree, marked: int = MARKED) -> int:
-    """The cells that a box fills with nothing cut that matters: the start of its value, its count with room for what is
-    ``marked`` beside it, its verdict, its items' names."""
+def _wish(box: Box, degree: Degree) -> _Wish:
     title = width_of(box.title)
     if box.ghost is not None:
         told = min(title, GHOST_LEAST) + width_of(boxes.verdict_in_short(box.ghost)) + 3
-        return max(told + 4, _items(box)) if box.rows else told
-    if box.object is None or box.shape == "big":
-        return _natural(box, degree, remark=0)
-    told = min(title, TITLE_LEAST if marked else TITLE_MARKED)
-    told = max(told, min(title, TITLE_MARKED) + marked) + width_of(boxes.note(box.object, degree))
+        told = max(told + 4, _items(box)) if box.rows else told
+        return _Wish(told, told, told)
+    if box.object is None:
+        line = width_of(box.line) + 2 if box.line else 0
+        names = max((width_of(row.label) + 6 for row in box.rows if not row.remark), default=0)
+        remark = max((width_of(row.label) + 5 for row in box.rows if row.remark), default=0)
+        most = max(title + line + 5, names, 5 if remark else 0)
+        return _Wish(max(most, min(REMARK + 5, remark)), most, most)
+    if box.shape == "big":
+        shared = width_of(tr("shared")) + 1 if box.object.shared else 0
+        told = title + 3 * len(str(box.object.refs)) + 6 + shared
+        return _Wish(told, told, told)
+    note = width_of(boxes.note(box.object, degree))
+    least = min(title, TITLE_MARKED) + note
+    needed = max(min(title, TITLE_LEAST), min(title, TITLE_MARKED) + MARKED) + note
     if box.shape == "line":
-        return told + 3
-    return max(told + 6, _natural(box, degree) - MARKED if degree is Degree.BOARD else 0, _items(box))
+        return _Wish(title + note + MARKED + 3, needed + 3, least + 3)
+    items = _items(box)
+    big = BIG * len(str(box.object.refs)) + 1 if box.tall else 0
+    natural = max(title + note + MARKED + 6, items + big)
+    floor = max(items, natural - MARKED if degree is Degree.BOARD else 0)
+    return _Wish(natural, max(needed + 6, floor), max(least + 6, floor))
 
 
 def _items(box: Box) -> int:
-    return max((width_of(row.label) + width_of(row.value) + 6 for row in box.rows), default=0)
+    """The cells that the widest row of a container fills."""
+    widest = -6
+    for label, _, value, _ in box.rows:
+        widest = max(widest, width_of(label) + width_of(value) if value else width_of(label))
+    return widest + 6

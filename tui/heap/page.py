@@ -90,29 +90,36 @@ def plan(
     view: View,
 ) -> Layout:
     """The picture's plan for a window of ``room`` cells in the degree that was chosen, else in the one that suits the
-    page of ``size``: in full-screen details where there is much room, else the board until it cannot hold all that
-    matters."""
+    page of ``size``: in full-screen details where there is much room and they hide no more, else the board until it
+    cannot hold all that matters."""
     if chosen is not None:
         return layout(state, previous, room, chosen, view)
     large = size[0] >= DETAILED[0] and size[1] >= DETAILED[1]
-    if full and large and room[0] >= DETAILED[0]:
-        return layout(state, previous, room, Degree.DETAIL, view)
+    plain = previous is not None and (previous.size, previous.degree) == (room, Degree.NORMAL)
+    roomy = full and large and not plain
+    detail = layout(state, previous, room, Degree.DETAIL, view) if roomy else EMPTY
+    if roomy and not (room[0] >= DETAILED[0] or (detail.width <= room[0] and len(detail.placed) <= BOARD_MOST)):
+        roomy = False
+    if roomy and not detail.closed:
+        return detail
     normal = layout(state, previous, room, Degree.NORMAL, view)
-    if not full or (previous is not None and (previous.size, previous.degree) == (room, Degree.NORMAL)):
-        return normal
-    if large:
-        detail = layout(state, previous, room, Degree.DETAIL, view)
-        return detail if detail.width <= room[0] and len(detail.placed) <= BOARD_MOST else normal
+    if not full or plain or large:
+        return detail if roomy and not _hides_more(detail, normal) else normal
     board = layout(state, previous, room, Degree.BOARD, view)
     fits = board.height <= size[1] - HEAD - FOOT and board.width <= room[0] and len(board.placed) <= BOARD_MOST
     return board if fits and _tells_as_much(board, normal) else normal
 
 
 def _tells_as_much(board: Layout, normal: Layout) -> bool:
-    """Whether the board closes no more and leaves nothing out but shared and opaque values."""
+    """Whether the board hides no more and leaves nothing out but shared and opaque values."""
     left_out = (normal.placed[key].box.object for key in normal.placed.keys() - board.placed.keys())
     dull = all(object is not None and boxes.interest(object) for object in left_out)
-    return dull and board.closed <= normal.closed
+    return dull and not _hides_more(board, normal)
+
+
+def _hides_more(plan: Layout, normal: Layout) -> bool:
+    """Whether closed containers hide more objects than in another degree, or more references to as many."""
+    return (plan.hidden, plan.closed) > (normal.hidden, normal.closed)
 
 
 def areas(width: int, height: int, glance: Glance) -> dict[str, Region]:
@@ -424,9 +431,12 @@ def remarks(state: HeapState, plan: Layout) -> str:
     """What the picture does not show, or is not sure of."""
     said = []
     if plan.closed:
-        said.append(
-            trn("{n} reference inside a closed container", "{n} references inside closed containers", plan.closed)
-        )
+        closed = trn("{n} reference inside a closed container", "{n} references inside closed containers", plan.closed)
+        if plan.hidden:
+            objects = trn("{n} more object", "{n} more objects", plan.hidden)
+            levels = trn("{n} level deep", "{n} levels deep", plan.levels)
+            closed = f"{closed} ({objects}, {levels})"
+        said.append(closed)
     if state.over:
         said.append(
             trn(

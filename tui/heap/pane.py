@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.heap import census, model, page, picture, point
+from tui.heap import boxes, census, model, page, picture, point
 from tui.heap.boxes import Degree, View
 from tui.heap.facts import facts
 from tui.heap.find import FindScreen
@@ -404,6 +404,8 @@ class HeapPane(Widget):
 
     def _reach(self, key: Key, name: str = "") -> None:
         """Point at an object or a name, and open what it is inside of."""
+        if isinstance(key, tuple) and key not in self.plan.placed:
+            self.view = replace(self.view, opened=self.view.opened | {boxes.MORE_THREADS})
         if isinstance(key, int) and key not in self.plan.placed:
             way = frozenset(point.way_to(self.state, key))
             self.view = replace(self.view, opened=self.view.opened | way, closed=self.view.closed - way)

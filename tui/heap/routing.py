@@ -92,7 +92,9 @@ class _Gutter:
         self._room = room
         self._kept = kept
         self._hints = hints
-        self._before, self._after = _order(wires, bent)
+        before, after = _order(wires, bent)
+        self._fixed_before, self._before = _split(before, kept)
+        self._fixed_after, self._after = _split(after, kept)
         self._tracks: list[list[tuple[int, int]]] = []
         self._busy = {row for wire in wires for row in (*wire.left, *wire.right)}
         self._laid: list[Trunk] = []
@@ -110,11 +112,11 @@ class _Gutter:
         wires, before, after = self._wires, self._before, self._after
         least = {
             index: max(
-                (self._kept[other].trunks[0].track + 1 for other in before[index] & self._kept.keys()), default=0
+                (self._kept[other].trunks[0].track + 1 for other in self._fixed_before.get(index, ())), default=0
             )
             for index in loose
         }
-        waits = {index: len(before[index] - self._kept.keys()) for index in loose}
+        waits = {index: len(before[index]) for index in loose}
         preferences = {index: _preference(wires[index]) for index in loose}
         ready = [(preferences[index], index) for index in loose if not waits[index]]
         heapify(ready)
@@ -124,7 +126,7 @@ class _Gutter:
 
         def release(index: int, track: int) -> None:
             """Let those come that must stand right of ``index``."""
-            for other in after[index] - self._kept.keys():
+            for other in after[index]:
                 least[other] = max(least[other], track + 1)
                 waits[other] -= 1
                 if not waits[other] and other not in done:
@@ -155,12 +157,12 @@ class _Gutter:
         had, or the first. Those kept that would have to stand right of it and do not are blocking."""
         rows = wire.left + wire.right + ((jog,) if jog >= 0 else ())
         top, bottom = min(rows), max(rows)
-        right = self._after[index] & self._kept.keys() if wire.left else set()
-        most = min((self._kept[other].trunks[-1].track for other in right), default=MOST)
+        right = self._fixed_after.get(index, ()) if wire.left else ()
+        most = min((self._kept[other].trunks[-1].track for other in right), default=MOST) if right else MOST
         number = self._hints.get(index, -1)
         if not (least <= number < most and self._is_free(number, top, bottom)):
             number = self._best(Trunk(0, top, bottom, wire.left, wire.right), least, most)
-        self.blocking |= {other for other in right if self._kept[other].trunks[-1].track <= number}
+        self.blocking.update(other for other in right if self._kept[other].trunks[-1].track <= number)
         self._take(number, top, bottom)
         trunk = Trunk(number, top, bottom, wire.left, wire.right)
         self._laid.append(trunk)
@@ -171,9 +173,14 @@ class _Gutter:
         """The track, from ``least`` on and before ``most`` if there is one, in which a trunk crosses fewest of those
         that are there; of these the first."""
         last = max(least, len(self._tracks))
-        free = (number for number in range(least, last + 1) if self._is_free(number, trunk.top, trunk.bottom))
         if len(self.trunks) + len(self._kept) > MANY:
-            return next(free)
+            number = least
+            while not self._is_free(number, trunk.top, trunk.bottom):
+                number += 1
+            return number
+        free = [number for number in range(least, last + 1) if self._is_free(number, trunk.top, trunk.bottom)]
+        if len(free) == 1:
+            return free[0]
         costs = _crossings(trunk, self._laid, last + 1)
         return min(free, key=lambda number: (number >= most, number >= self._room, costs[number]))
 
@@ -192,16 +199,15 @@ class _Gutter:
 def _crossings(trunk: Trunk, others: Sequence[Trunk], tracks: int) -> list[int]:
     """How often a trunk, with its rows to the edges, would cross others with theirs, by the track in which it stood."""
     steps = [0] * (tracks + 1)  # by how much the number changes from the track before
+    _, first, last, left, right = trunk
     for other in others:
-        crosses = 0, 0
-        for mine, theirs in ((trunk.right, other.left), (trunk.left, other.right)):
-            crosses = (
-                crosses[1],
-                (
-                    sum(1 for row in mine if other.top < row < other.bottom)
-                    + sum(1 for row in theirs if trunk.top < row < trunk.bottom)
-                ),
-            )
+        _, top, bottom, theirs_left, theirs_right = other
+        if bottom < first or last < top:
+            continue
+        crosses = [
+            sum([top < row < bottom for row in mine]) + sum([first < row < last for row in theirs])
+            for mine, theirs in ((right, theirs_left), (left, theirs_right))
+        ]
         steps[0] += crosses[0]
         steps[other.track] -= crosses[0]
         steps[other.track + 1] += crosses[1]
@@ -231,6 +237,18 @@ def _order(wires: Sequence[Wire], bent: Sequence[int]) -> tuple[dict[int, set[in
                 before[index].add(other)
                 after[other].add(index)
     return before, after
+
+
+def _split(
+    others: dict[int, set[int]], kept: Mapping[int, Course]
+) -> tuple[Mapping[int, set[int]], Mapping[int, set[int]]]:
+    """For each wire those of the others that are ``kept``, and those that are not."""
+    if not kept:
+        return {}, others
+    return (
+        {index: some & kept.keys() for index, some in others.items()},
+        {index: some - kept.keys() for index, some in others.items()},
+    )
 
 
 def _preference(wire: Wire) -> tuple[int, int]:
