@@ -320,6 +320,7 @@ def test_a_tree_has_no_crossing_and_its_children_stand_in_order(levels: int, siz
     check_order(plan)
     assert drawn.crossings(plan) == 0
     assert plan.width <= size[0] or size == (198, 54)
+    assert layout(tree, plan, size).placed == plan.placed, "something opens although nothing has changed"
 
 
 @settings(max_examples=thorough(200, 40))

@@ -420,7 +420,7 @@ class _Found:
             if object.edges and seen[object.id] >= self._columns and not boxes.flat(self._state, object)
         ]
         self._piles = len(last) < 2 or self._lines(last) <= PILED[self._degree]
-        self._closed_alike = self._too_many(coming, seen)
+        self._closed_alike = self._too_many([object for object in objects if not self._is_open(object)], seen)
         big = self._big(objects, seen, named) if self._degree is Degree.BOARD else frozenset()
         return [self._box(object, seen[object.id], seen[object.id] in big) for object in objects]
 
@@ -436,9 +436,11 @@ class _Found:
         return {column for column, rows in more.items() if self._used[column] + rows <= self._room - MARGIN}
 
     def _too_many(self, objects: Sequence[Object], columns: Mapping[Key, int]) -> set[tuple[int, str]]:
-        """The columns and types of which several containers came that have no room to be open all: they look alike."""
+        """The columns and types of which several containers have no room to be opened all: they look alike."""
         rows: dict[tuple[int, str], list[int]] = {}
         for object in objects:
+            if not object.edges:
+                continue
             alike = rows.setdefault((columns[object.id], object.type), [])
             alike.append(0 if boxes.flat(self._state, object) else _rows(object))
         return {
@@ -479,18 +481,22 @@ class _Found:
             return False
         if column >= self._columns and not self._piles:
             return False
-        kept = self._before.get(object.id)
-        if kept is not None and kept.box.object is not None:
-            if kept.box.shape == "box":
-                return True
-            if kept.box.object.edges and not boxes.flat(self._state, kept.box.object):
-                return self._reopens(object, column)
+        if self._is_open(object):
+            return True
         if (column, object.type) in self._closed_alike:
             return False
+        kept = self._before.get(object.id)
+        was = kept.box.object if kept is not None else None
+        if was is not None and was.edges and not boxes.flat(self._state, was):
+            return self._reopens(object, column)
         rows = self._used[column] + _rows(object)
         if column >= self._columns:  # what hangs on it comes there too
             rows += self._lines([object]) + self._top[column]
         return rows <= self._room - MARGIN
+
+    def _is_open(self, object: Object) -> bool:
+        kept = self._before.get(object.id)
+        return kept is not None and kept.box.object is not None and kept.box.shape == "box"
 
     def _reopens(self, object: Object, column: int) -> bool:
         """Whether there is room again for a container that was closed, and for what comes with it."""
