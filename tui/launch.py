@@ -300,7 +300,7 @@ class Program:
         last = ended is not None and (
             self._since_start() - self._ended > GRACE or not any(pump.is_alive() for pump in self._pumps)
         )
-        heard = self._reader.read(last)
+        heard = self._reader.read()
         with self._telling:
             printed = [encode(Output(t, stream, plain(text))) for t, stream, text in joined(self._output)]
             bodies = [*self._told, *heard, *printed]

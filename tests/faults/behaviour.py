@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from tui.observed._dogwatch.events import ChildStarted, Exited, Lost, Started
+from tui.observed._dogwatch.events import ChildFailed, ChildStarted, Exited, Lost, Started
 from tui.timeline.program import EMPTY, fold, troubles
 from tui.timeline.recording import read
 
@@ -95,7 +95,7 @@ def told(path: Path) -> Told:
     return Told(
         Started in kinds,
         next((event.code for event in recording.events if isinstance(event, Exited)), None),
-        kinds.count(ChildStarted),
+        kinds.count(ChildStarted) - kinds.count(ChildFailed),
         tuple(troubles(state)),
         sum(event.count for event in recording.events if isinstance(event, Lost)),
         recording.note,

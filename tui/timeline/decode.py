@@ -12,6 +12,7 @@ from tui.observed._dogwatch.events import (
     Census,
     CheckedIn,
     CheckedOut,
+    ChildFailed,
     ChildStarted,
     ClockJumped,
     Closed,
@@ -53,6 +54,7 @@ Event: TypeAlias = (
     | Source
     | Started
     | ChildStarted
+    | ChildFailed
     | Output
     | Exited
     | Lost

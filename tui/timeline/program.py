@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui.observed._dogwatch.events import ChildStarted, Exited, Launched, Lost, Output, Source, Started, Trouble
+from tui.observed._dogwatch.events import (
+    ChildFailed,
+    ChildStarted,
+    Exited,
+    Launched,
+    Lost,
+    Output,
+    Source,
+    Started,
+    Trouble,
+)
 from tui.retold import retold
 from tui.words import tr, trn
 
@@ -62,6 +72,8 @@ def fold(state: ProgramState, event: object) -> ProgramState:
             return replace(state, exit_code=event.code, asked_to_end=event.asked, duration=event.t)
         case ChildStarted():
             return replace(state, children=state.children + 1)
+        case ChildFailed():
+            return replace(state, children=state.children - 1)
         case Lost():
             return replace(state, dropped=state.dropped + event.count)
         case Trouble():

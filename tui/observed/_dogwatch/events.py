@@ -54,6 +54,13 @@ class ChildStarted:
 
 
 @record
+class ChildFailed:
+    """A process that was told already could not become what it was to be: nothing ran in it."""
+
+    t: float
+
+
+@record
 class Output:
     """The program printed ``text`` on ``stream`` (``stdout``, ``stderr`` or, through a terminal, ``terminal``)."""
 
@@ -559,6 +566,7 @@ EVENTS = (
     Source,
     Started,
     ChildStarted,
+    ChildFailed,
     Output,
     Exited,
     Lost,

@@ -16,7 +16,7 @@ from os import getpid
 from time import monotonic
 
 from .encode import encode
-from .events import ChildStarted
+from .events import ChildFailed, ChildStarted
 from .running import Places, Running
 
 TYPE_CHECKING = False
@@ -267,7 +267,7 @@ class Reader:
         self._requests.sign(getpid())
         self._words = memory[:_HEADER].cast("Q")
         self._begun = memory[EVENTS_SIZE : EVENTS_SIZE + _HEADER].cast("Q")
-        self._children = self._begun_before = 0
+        self._children = 0
 
     def request(self, *words: str | float | bool | None) -> None:
         """Ask the program's end for something; ``words`` go through marshal in the form that all Pythons read."""
@@ -277,16 +277,15 @@ class Reader:
     def missed(self) -> int:
         return self.events.missed + self.samples.missed
 
-    def read(self, last: bool = True) -> list[bytes]:
+    def read(self) -> list[bytes]:
         """All records of both rings since the last call, each ring's in its order, after what runs meanwhile."""
-        return self._of_children(last) + self._running.read() + self.events.read() + self.samples.read()
+        return self._of_children() + self._running.read() + self.events.read() + self.samples.read()
 
-    def _of_children(self, last: bool) -> list[bytes]:
-        """A :class:`ChildStarted` for each process that was counted up to the call before, or by now if this is the
-        ``last``, and that was not taken back by now."""
-        number = self._words[CHILDREN]
-        settled, self._begun_before = number if last else self._begun_before, number
-        more = max(0, settled - self._begun[NO_CHILDREN] - self._children)
-        self._children += more
+    def _of_children(self) -> list[bytes]:
+        """A :class:`ChildStarted` for each process that was counted since the last call, or a :class:`ChildFailed` for
+        each that was taken back."""
+        failed = self._begun[NO_CHILDREN]  # first: of one that fails meanwhile it is told next time
+        number = self._words[CHILDREN] - failed
+        more, self._children = number - self._children, number
         began = max(0.0, round((self._words[LAST_CHILD] - self._begun[_SIGNED]) / 1e9, 6)) if more else 0.0
-        return [encode(ChildStarted(began))] * more
+        return [encode(ChildStarted(began) if more > 0 else ChildFailed(began))] * abs(more)
