@@ -143,10 +143,14 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ahead[Case, tuple[Behaviour, Behaviour, Told]]]:
+    # Made here: a factory that is asked for its first folder by several threads at once makes two, and removes one.
+    folders = tmp_path_factory.mktemp("runs")
+
     def both(case: Case) -> tuple[Behaviour, Behaviour, Told]:
         python = find(case.version)
         assert python is not None, f"no Python {case.version}"
-        folder = tmp_path_factory.mktemp("run")
+        folder = folders / str(CASES.index(case))
+        folder.mkdir()
         run, _ = RUNS[case.name]
         return bare(python, run, folder / "bare"), *recorded(python, run, folder / "seen")
 
