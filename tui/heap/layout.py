@@ -284,6 +284,7 @@ class _Found:
         self._columns = self._reach()
         self.order: list[tuple[Box, int]] = []
         self.astray = 0
+        self._seen: Mapping[Key, int] = {}  # the columns of what was met so far
         """Objects that nothing left of them refers to, but which stay where they are."""
         self.untidy = False
         """Whether a container found no room where it belongs."""
@@ -402,6 +403,7 @@ class _Found:
 
     def _boxes(self, ids: list[int], seen: Mapping[Key, int], named: bool) -> list[Box]:
         """A level's objects, opened as far as their columns have room, those first that are met first."""
+        self._seen = seen
         for id in ids:
             self._used[seen[id]] = self._used.get(seen[id], 0) + 1
             if id not in self._before:
@@ -450,13 +452,15 @@ class _Found:
         }
 
     def _lines(self, objects: Sequence[Object]) -> int:
-        """How many lines would leave some containers if they were open."""
+        """How many lines would lead from some containers into the last column if they were open."""
         known = self._state.objects
         return sum(
             1
             for object in objects
             for _, to in object.edges
-            if (item := known.get(to)) is not None and not boxes.inlined(item)
+            if (item := known.get(to)) is not None
+            and not boxes.inlined(item)
+            and self._seen.get(to, self._columns) >= self._columns
         )
 
     def _box(self, object: Object, column: int, big: bool) -> Box:
