@@ -25,12 +25,16 @@ class Births:
     def look(self) -> None:
         """Find out, as a part of a sample's instant."""
         collections = sum(of["collections"] for of in get_stats())
-        young = list(map(id, get_objects(generation=0))) if get_count()[0] <= MANY else []
-        at = young.index(id(self._mark)) + 1 if id(self._mark) in young else 0
-        self.whole = bool(at) and collections == self._collections
+        youngest = get_objects(generation=0) if get_count()[0] <= MANY else []
+        since = set(iter(map(id, reversed(youngest)).__next__, id(self._mark)))  # down to the mark, or all
+        marked = len(since) < len(youngest)
+        since.update((id(youngest), id(since)))
+        some = bool(youngest)
+        del youngest  # no longer than needed: what the program drops meanwhile would end in our hands
+        self.whole = marked and collections == self._collections
         moved = collections == self._collections and not self.whole
-        self.collecting = moved and bool(young)
-        self._young = set() if moved else {*young[at:], id(young)}
+        self.collecting = moved and some
+        self._young = set() if moved else since
         self._now = collections
 
     def settle(self) -> None:
