@@ -19,6 +19,8 @@ from tui.words import tr
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from tui.commands.programs import Target
+
 OURS_FAILED = 125
 
 
@@ -28,7 +30,11 @@ def main(options: Namespace) -> int:
     except BadProgram as error:
         return fail(str(error), error.code)
     path = Path(options.out) if options.out else default_path(program.short, datetime.now())
-    signals = Signals()
+    with closing(Signals()) as signals:
+        return _recorded(options, program, path, signals)
+
+
+def _recorded(options: Namespace, program: Target, path: Path, signals: Signals) -> int:
     try:
         recorder = Recorder(path, options.force)
     except RecordingError as error:

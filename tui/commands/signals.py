@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from select import select
 from typing import TYPE_CHECKING
@@ -24,6 +26,18 @@ OURS = {
     *(signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSYS),
 }
 
+TESTIFIES = """
+import os, signal, sys
+numbers, mask = ({int(number) for number in some.split(",") if number} for some in sys.argv[1:])
+os.set_blocking(1, False)
+signal.set_wakeup_fd(1, warn_on_full_buffer=False)
+for number in numbers:
+    signal.signal(number, lambda *_: None)
+signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+while os.read(0, 1):
+    os.write(1, b"\\0")
+"""
+
 
 class Signals:
     """Hears what is sent to us from now on, except what a shell lets us and the program ignore.
@@ -34,14 +48,21 @@ class Signals:
 
     def __init__(self) -> None:
         heard = [number for number in signal.valid_signals() - OURS if signal.getsignal(number) != signal.SIG_IGN]
-        self._come: dict[int, None] = {}  # in the order in which they came
+        self._come: list[int] = []
+        self._counted: dict[int, float] = {}  # when each came last, of those that count
         self._witnessed: list[int] = []
         self._witness = _Witness(heard)
         for number in heard:
             signal.signal(number, self._hear)
 
+    def close(self) -> None:
+        self._witness.close()
+
     def _hear(self, number: int, _frame: FrameType | None) -> None:
-        self._come[number] = None
+        now = time.monotonic()
+        if now - self._counted.get(number, -TOGETHER) >= TOGETHER:
+            self._counted[number] = now
+            self._come.append(number)
 
     def take(self) -> list[tuple[int, bool]]:
         """What came since the last call, and of each whether it came to the whole group."""
@@ -49,15 +70,16 @@ class Signals:
             self._witnessed.clear()
             return []
         time.sleep(TOGETHER)
-        come, self._come = self._come, {}
+        come, self._come = self._come, []
         self._witnessed += self._witness.heard()
-        to_all = set(self._witnessed)
-        if to_all & TAKE_BACK_EACH_OTHER:
-            to_all |= TAKE_BACK_EACH_OTHER
+        taken_back = not TAKE_BACK_EACH_OTHER.isdisjoint(self._witnessed)
+        taken = []
         for number in come:
-            if number in self._witnessed:
+            to_all = number in self._witnessed
+            if to_all:
                 self._witnessed.remove(number)  # what is left comes to us now, and counts the next time
-        return [(number, number in to_all) for number in come]
+            taken.append((number, to_all or (taken_back and number in TAKE_BACK_EACH_OTHER)))
+        return taken
 
     def pass_on(self, program: Program) -> None:
         """Send the program what came to us alone, and stop where the terminal's user stopped it."""
@@ -72,20 +94,27 @@ class Signals:
 
 
 class _Witness:
-    """A process that hears what is sent to all of our group, and ends with us."""
+    """A process that hears what is sent to all of our group, and ends with us. It has another command line than ours:
+    who looks for that finds us alone."""
 
     def __init__(self, numbers: Iterable[int]) -> None:
-        asked, self._ask = os.pipe()
-        self._answer, answers = os.pipe()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
-        if not os.fork():
-            try:
-                _testify(numbers, before, asked, answers)
-            finally:
-                os._exit(0)
+        told = [",".join(str(int(number)) for number in some) for some in (numbers, before)]
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", TESTIFIES, *told],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+        )
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        os.close(asked)
-        os.close(answers)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._ask, self._answer = self._process.stdin.fileno(), self._process.stdout.fileno()
+
+    def close(self) -> None:
+        """End it, and wait for that."""
+        self._process.communicate()
 
     def heard(self) -> bytes:
         """The numbers of what it heard since it was last asked.
@@ -100,19 +129,6 @@ class _Witness:
         except OSError:  # it is gone
             pass
         return heard.rstrip(b"\0")
-
-
-def _testify(numbers: Iterable[int], mask: Iterable[int], asked: int, answers: int) -> None:
-    os.dup2(asked, 0)
-    os.dup2(answers, 1)
-    os.closerange(2, os.sysconf("SC_OPEN_MAX"))
-    os.set_blocking(1, False)
-    signal.set_wakeup_fd(1)
-    for number in numbers:
-        signal.signal(number, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    while os.read(0, 1):
-        os.write(1, b"\0")
 
 
 def _has_left(pid: int) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import RenderResult
 
+LEFT = 1  # the button of a mouse
+
 
 def draw(
     t: float, end: float, moments: tuple[float, ...], word: str, width: int, freed: tuple[float, ...] = ()
@@ -76,14 +78,22 @@ class TimeBar(Widget):
         return draw(*self.at, self.size.width, self.freed).content()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        self.capture_mouse()
-        self._seek(event.x)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self.app.mouse_captured is self:
+        if event.button == LEFT:
+            self.capture_mouse()
             self._seek(event.x)
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is not self:
+            return
+        if event.button == LEFT:
+            self._seek(event.x)
+        else:  # it was let go where nobody told us
+            self.release_mouse()
+
     def on_mouse_up(self) -> None:
+        self.release_mouse()
+
+    def on_hide(self) -> None:
         self.release_mouse()
 
     def _seek(self, x: int) -> None:

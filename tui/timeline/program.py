@@ -73,7 +73,7 @@ def fold(state: ProgramState, event: object) -> ProgramState:
         case ChildStarted():
             return replace(state, children=state.children + 1)
         case ChildFailed():
-            return replace(state, children=state.children - 1)
+            return replace(state, children=max(0, state.children - 1))
         case Lost():
             return replace(state, dropped=state.dropped + event.count)
         case Trouble():

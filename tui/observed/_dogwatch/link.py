@@ -94,13 +94,16 @@ def _writer(words: memoryview, data: memoryview, written: int) -> Callable[[byte
             # acquired is released.
             for _ in iter(enter, False):
                 try:
-                    while pending:
-                        write(following(0))
+                    drain()  # a loop here would, on 3.13, run handlers where what they raise is not caught
                 finally:
                     lock.release()
                 break
             else:
                 return
+
+    def drain() -> None:
+        while pending:
+            write(following(0))
 
     def write(body: bytes) -> None:
         nonlocal head, written

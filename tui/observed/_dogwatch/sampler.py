@@ -136,7 +136,11 @@ class Sampler:
     def _restart(self) -> None:
         if self._watching and not self._task:
             self._task = -1
-            start_thread(self._run)
+            try:
+                start_thread(self._run)
+            except RuntimeError as error:  # no thread can be made now
+                self._task = 0
+                self._say(f"the heap is not watched any more: {plain(repr(error))}")
 
     def _run(self) -> None:
         self._task = get_native_id()
