@@ -72,6 +72,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "os._exit": (of("exits_at_once.py"), 0),
     "sys.exit in a thread": (of("exits_in_a_thread.py"), 0),
     "unhandled exceptions": (of("raises.py"), 0),
+    "garbage in a cycle": (of("garbage.py"), 0),
     "the recursion limit": (of("deep_recursion.py"), 0),
     "a segmentation fault": (of("segfaults.py"), 0),
     **{
@@ -163,6 +164,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ahead[Case, tuple
 def test_a_program_is_the_same(case: Case, runs: Ahead[Case, tuple[Behaviour, Behaviour, Told]]) -> None:
     alone, watched, told = runs.result(case)
     children = RUNS[case.name][1]
+    # From 3.13 on subprocess leaves a file named by its path to posix_spawn, of whose failure nothing can be noticed.
+    children += case.name == "subprocess" and case.version == "3.13"
     assert watched == alone
     assert (told.started, told.code, told.dropped, told.note) == (True, alone.code, 0, "")
     counted = f"{children} child process{'es' if children > 1 else ''} ran unwatched"

@@ -81,10 +81,21 @@ def _leave_no_bytecode():
 
 def _forget():
     # type: () -> None
-    """Take back what was imported for us: a program that imports it finds its own, if it has one of that name."""
-    for name in set(sys.modules) - _LOADED if sys.version_info >= (3,) else ():  # 2.7 empties a module with it
-        if name.partition(".")[0] not in _KEPT and getattr(sys.modules[name], "__file__", None):
-            del sys.modules[name]
+    """Take back what was imported for us: a program that imports it finds its own, if it has one of that name.
+
+    We hold on to it, and what our start has left goes now: or else the program's collector would find it.
+    """
+    names = [
+        name
+        for name in (set(sys.modules) - _LOADED if sys.version_info >= (3,) else ())  # 2.7 empties a module with it
+        if name.partition(".")[0] not in _KEPT and getattr(sys.modules[name], "__file__", None)
+    ]
+    forgotten = [sys.modules.pop(name) for name in names]
+    if "_dogwatch" in sys.modules:
+        vars(sys.modules["_dogwatch"])["forgotten"] = forgotten
+        import gc
+
+        gc.collect()
     for name in _ORDERS:
         os.environ.pop(name, None)
 
