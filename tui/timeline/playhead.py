@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DWELL = 0.15  # seconds that a moment is shown at least
-CATCH_UP = 1.0  # seconds in which a backlog of moments is shown at most
+CATCH_UP = 0.4  # seconds in which a backlog of moments is shown at most
 
 
 class Playhead:
