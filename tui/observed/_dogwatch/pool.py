@@ -345,7 +345,7 @@ class Probe:
                 running.heard[place] = t
                 return
             opened.told = t
-            text = opened.pool.statements.get(opened.sent) or _stated(opened)
+            text = _stated(opened)
             begun = b""
             if opened.inside and facts.in_transaction(context.dialect, alchemy.in_context(context)):
                 begun = b',"in_transaction":true'
@@ -359,7 +359,7 @@ class Probe:
             self.failed(error)
 
     def _tell_asked(self, opened: _Open) -> None:
-        text = opened.pool.statements.get(opened.sent) or _stated(opened)
+        text = _stated(opened)
         self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (opened.since, opened.key, text))
 
     def _tell_all(self, opened: _Open) -> None:
@@ -617,6 +617,9 @@ def _stated(opened: _Open) -> bytes:
     """The statement of a connection as JSON, which is remembered; not that of one which sets a timeout: then the server
     is to be asked again."""
     pool, statement = opened.pool, opened.sent
+    known = pool.statements.get(statement)
+    if known is not None:
+        return known
     told = _as_text(pool, statement)
     text = statement[:TEXT].lower()
     if text.startswith("set") and "timeout" in text:
