@@ -100,21 +100,28 @@ class _Witness:
     def __init__(self, numbers: Iterable[int]) -> None:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
         told = [",".join(str(int(number)) for number in some) for some in (numbers, before)]
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", TESTIFIES, *told],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-        )
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ask = self._answer = -1
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", TESTIFIES, *told],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+            )
+        except OSError:  # no process can be started: neither can the program, which says so
+            return
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._ask, self._answer = self._process.stdin.fileno(), self._process.stdout.fileno()
 
     def close(self) -> None:
         """End it, and wait for that."""
-        self._process.communicate()
+        if self._process is not None:
+            self._process.communicate()
 
     def heard(self) -> bytes:
         """The numbers of what it heard since it was last asked.
