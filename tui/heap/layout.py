@@ -59,7 +59,7 @@ SPARE = 4  # cells that a gutter has for lines to come, where the window has roo
 TITLE_LEAST = 12  # cells of a value or a type that are not cut
 TITLE_MARKED = 8  # the same beside a mark
 GHOST_LEAST = 3  # the same beside a verdict
-MARKED = 4  # cells kept for a mark beside a count: "new", or the count before
+MARKED = 4  # cells kept at least for a mark beside a count: "new", or the count before
 ASTRAY = 3  # objects that must wait for a better column before all is laid out afresh, and one
 ASTRAY_SHARE = 6  # of so many
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8  # from where lines meet in a cell
@@ -1000,14 +1000,15 @@ def _wish(box: Box, degree: Degree) -> _Wish:
         told = title + 3 * len(str(box.object.refs)) + 6 + shared
         return _Wish(told, told, told)
     note = width_of(boxes.note(box.object, degree))
+    mark = max(MARKED, 1 + width_of(tr("new")))
     least = min(title, TITLE_MARKED) + note
-    needed = max(min(title, TITLE_LEAST), min(title, TITLE_MARKED) + MARKED) + note
+    needed = max(min(title, TITLE_LEAST), min(title, TITLE_MARKED) + mark) + note
     if box.shape == "line":
-        return _Wish(title + note + MARKED + 3, needed + 3, least + 3)
+        return _Wish(title + note + mark + 3, needed + 3, least + 3)
     items = _items(box)
     big = BIG * len(str(box.object.refs)) + 1 if box.tall else 0
-    natural = max(title + note + MARKED + 6, items + big)
-    floor = max(items, natural - MARKED if degree is Degree.BOARD else 0)
+    natural = max(title + note + mark + 6, items + big)
+    floor = max(items, natural - mark if degree is Degree.BOARD else 0)
     return _Wish(natural, max(needed + 6, floor), max(least + 6, floor))
 
 
