@@ -52,11 +52,13 @@ _CONTENT_TYPES = (str, bytes, int, float, complex)
 _ATOMS = frozenset(map(id, (str, bytes, int, float, complex, bool, type(None), type(Ellipsis))))
 _PLAIN_TYPES = _ATOMS | frozenset(map(id, (list, tuple, dict, set, frozenset, FunctionType, deque)))
 _CONTENT = frozenset(map(id, _CONTENT_TYPES))
+_MODULE = id(ModuleType)
 _KEEP_HASH = {
     *(("datetime", "date"), ("datetime", "time"), ("datetime", "datetime"), ("datetime", "timedelta")),
     ("decimal", "Decimal"),
 }
 _copies: dict[str, str] = {}
+_key_texts: dict[str, str] = {}
 _BYTES = bytes(range(256))
 _SHARED = frozenset(  # of which CPython keeps one each, a part of its binary
     map(id, (*range(-5, 257), *map(chr, range(256)), *(_BYTES[at : at + 1] for at in range(256)), "", b"", ()))
@@ -115,7 +117,7 @@ def is_module(value: object) -> bool:
     kind = type(value)
     if id(kind) in _PLAIN_TYPES:
         return False
-    return any(base is ModuleType for base in _type_mro(kind))
+    return _MODULE in map(id, _type_mro(kind))
 
 
 def module_file(module: object) -> str:
@@ -174,6 +176,9 @@ def copied(text: str) -> str:
     return found
 
 
+known_copy = _copies.get  # what :func:`copied` gave before for a plain text, or ``None``
+
+
 def _clip(text: str) -> str:
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
@@ -206,19 +211,40 @@ def text(value: Any) -> str:
     if is_module(value):
         name = module_globals(value).get("__name__")
         return f"module {plain(name)}" if type(name) is str else "module"
-    bits = flags(kind)
-    if bits & _TYPE:
+    if flags(kind) & _TYPE:
         return f"class {type_name(value)}"
-    name = type_name(kind)
-    if bits & _LIST:
-        return f"{name} of {list.__len__(value):,}"
-    if bits & _TUPLE:
-        return f"{name} of {tuple.__len__(value):,}"
-    if bits & _DICT:
-        return f"{name} of {dict.__len__(value):,}"
-    if _is_set(kind):
-        return f"{name} of {kind.__len__(value):,}"
-    return name
+    name, sized = saying(value)
+    return f"{name} of {_length(value):,}" if sized else name
+
+
+def saying(value: Any) -> tuple[str, bool]:
+    """What is said of every object of a value's type, and whether with how many items it has; ``""`` where each says
+    something of its own."""
+    kind = type(value)
+    if kind_of(value) in ("function", "module", "class") or id(kind) in _ATOMS:
+        return "", False
+    return type_name(kind), bool(flags(kind) & (_LIST | _TUPLE | _DICT)) or _is_set(kind)
+
+
+def _length(value: Any) -> int:
+    bits = flags(type(value))
+    base: Any = list if bits & _LIST else tuple if bits & _TUPLE else dict if bits & _DICT else type(value)
+    return int(base.__len__(value))
+
+
+def key_text(key: Any) -> str:
+    """The text of a dict's key, the same one each time where the key is a short text."""
+    if type(key) is not str:
+        return text(key)
+    found = _key_texts.get(key)
+    if found is None:
+        found = text(key)
+        own = copied(key) if len(key) <= TEXT_LIMIT else ""
+        if own == key and own is not key:
+            if len(_key_texts) >= COPIES_LIMIT:
+                _key_texts.clear()
+            _key_texts[own] = found
+    return found
 
 
 def _is_set(kind: type) -> bool:

@@ -10,7 +10,7 @@ memory where it was.
 from __future__ import annotations
 
 import sys
-from itertools import chain
+from itertools import filterfalse
 from sys import getrefcount
 from time import perf_counter, sleep
 
@@ -57,7 +57,7 @@ class _Known:
         self.id = number
         self.remains = Remains(value, births)
         self.shared = shared
-        self.text: str | None = None
+        self.text = ""
         self.fields: Any = ()  # as they were said last
         self.said = ""
         self.fate = ""
@@ -94,14 +94,14 @@ class Heap:
 
     def sample(self, t: float, full: bool, last: bool = False) -> bytes:
         """The picture now, an encoded :class:`Sample`. The caller lets no collection begin."""
-        walk, refs, states, torn = self._look()
+        walk, refs, ours, states, torn = self._look()
         for _ in range(TRIES - 1):
             if torn:
                 del walk, refs  # or what was found before would be counted now
                 sleep(0)
-                walk, refs, states, torn = self._look()
+                walk, refs, ours, states, torn = self._look()
         self._states = states
-        picture = self._picture(walk, refs, t, full or self._number % FULL_EVERY == 0, torn, last)
+        picture = self._picture(walk, refs, ours, t, full or self._number % FULL_EVERY == 0, torn, last)
         walk.forget()
         self._before = walk
         self.births.settle()
@@ -150,23 +150,24 @@ class Heap:
         else:
             self._opened.discard(number)
 
-    def _look(self) -> tuple[Walk, list[int], dict[int, str], bool]:
-        """One walk, the counts of what it found without the references that it holds itself, the states at addresses of
-        what it did not find any more, and whether threads may have moved meanwhile."""
+    def _look(self) -> tuple[Walk, list[int], int, dict[int, str], bool]:
+        """One walk, the counts of what it found, how many references of each it holds itself, the states at addresses
+        of what it did not find any more, and whether threads may have moved meanwhile."""
         begun = perf_counter()
         walk = Walk(self._limit, self._is_opened if self._opened else None, self._names)
         walk.go()
         states: dict[int, str] = {}
         self.births.look()
-        for address, entry in chain(self._known.items(), self._away.items()):
+        for table in (self._known, self._away):
             # Nothing of ours may be made here that could take the place of what was freed: no list and no dict.
-            if address not in walk.shown and not entry.immortal:
-                states[address] = entry.remains.state()
+            for address in filterfalse(walk.shown.__contains__, table):
+                if not table[address].immortal:
+                    states[address] = table[address].remains.state()
         walk.objects.append([])
         counts = list(map(getrefcount, walk.objects))
         ours = counts.pop()
         walk.objects.pop()
-        return walk, [count - ours for count in counts], states, perf_counter() - begun > ONE_INSTANT
+        return walk, counts, ours, states, perf_counter() - begun > ONE_INSTANT
 
     def _is_opened(self, value: object) -> bool:
         """Whether a person asked to see what it refers to."""
@@ -175,13 +176,11 @@ class Heap:
 
     # What the walk says, in events
 
-    def _picture(self, walk: Walk, refs: list[int], t: float, full: bool, torn: bool, last: bool) -> bytes:
+    def _picture(self, walk: Walk, refs: list[int], ours: int, t: float, full: bool, torn: bool, last: bool) -> bytes:
         fates: list[Fate] = []
         left: list[int] = []
-        found = list(zip(walk.shown, walk.objects, strict=True))
-        known = {address: self._identify(walk, value, fates, left) for address, value in found}
-        ids = {address: entry.id for address, entry in known.items()}
-        changed = self._changed(walk, refs, known, ids)
+        known, replaced = self._identified(walk, fates, left)
+        changed = self._changed(walk, refs, ours, known, replaced)
         for _, (_, address, _) in walk.names():
             known[address].named = True
         left += self._depart(known, fates)
@@ -191,8 +190,8 @@ class Heap:
             t,
             self._number,
             full,
-            threads=self._threads(walk, ids, full),
-            globals=self._globals(walk, ids, full),
+            threads=self._threads(walk, known, full),
+            globals=self._globals(walk, known, full),
             left=tuple(left),
             fates=tuple(fates),
             torn=torn,
@@ -202,32 +201,45 @@ class Heap:
         said = ",".join(entry.said for entry in (known.values() if full else changed))
         return f'Sample {as_json(vars(sample))[:-1]},"objects":[{said}]}}'.encode("ascii")
 
-    def _changed(self, walk: Walk, refs: list[int], known: dict[int, _Known], ids: dict[int, int]) -> list[_Known]:
+    def _changed(
+        self, walk: Walk, refs: list[int], ours: int, known: dict[int, _Known], replaced: set[int]
+    ) -> list[_Known]:
         """The entries of the objects of which something else has to be said than before."""
         changed = []
-        rows = zip(
-            known.values(), walk.objects, refs, walk.shown.values(), walk.kinds, walk.edges, walk.more, strict=True
+        found = zip(
+            known.values(),
+            walk.objects,
+            refs,
+            walk.shown.values(),
+            walk.kinds,
+            walk.texts,
+            walk.edges,
+            walk.more,
+            strict=True,
         )
-        for entry, value, count, shown, kind, edges, more in rows:
+        for entry, value, count, shown, kind, text, edges, more in found:
             if self._learned and not entry.shared and self._is_shared(value):
                 entry.shared, entry.fields = True, ()
-            if entry.text is None or not entry.remains.fixed:
-                entry.text = describe.text(value)
-            fields = (entry.text, count, shown, tuple([(label, ids[to]) for label, to in edges]), more)
-            if fields != entry.fields:
+            if not text:
+                text = entry.text if entry.remains.fixed and entry.text else describe.text(value)
+            fields = (text, count - ours, shown, edges, more)
+            if fields != entry.fields or (replaced and not replaced.isdisjoint(to for _, to in edges)):
                 entry.fields = fields
-                entry.immortal = count >= IMMORTAL
-                entry.said = as_json(_described(entry, value, kind))
+                entry.text = text
+                entry.immortal = count - ours >= IMMORTAL
+                entry.said = as_json(_described(entry, value, kind, known))
                 changed.append(entry)
         self._learned = False
         return changed
 
-    def _threads(self, walk: Walk, ids: dict[int, int], full: bool) -> tuple[Thread, ...] | None:
+    def _threads(self, walk: Walk, known: dict[int, _Known], full: bool) -> tuple[Thread, ...] | None:
         """The threads, ``None`` where nothing of them has changed."""
         rows: Any = tuple(
             (
                 *thread,
-                tuple((*frame, tuple((name, ids[to], cell) for name, to, cell in names)) for *frame, names in frames),
+                tuple(
+                    (*frame, tuple((name, known[to].id, cell) for name, to, cell in names)) for *frame, names in frames
+                ),
             )
             for *thread, frames in walk.threads
         )
@@ -236,12 +248,26 @@ class Heap:
         self._sent_threads = rows
         return tuple(_thread(*row) for row in rows)
 
-    def _globals(self, walk: Walk, ids: dict[int, int], full: bool) -> tuple[Name, ...] | None:
-        rows = tuple((name, ids[to]) for name, to, _ in walk.globals)
+    def _globals(self, walk: Walk, known: dict[int, _Known], full: bool) -> tuple[Name, ...] | None:
+        rows = tuple((name, known[to].id) for name, to, _ in walk.globals)
         if rows == self._sent_globals and not full:
             return None
         self._sent_globals = rows
         return tuple(Name(name, to) for name, to in rows)
+
+    def _identified(self, walk: Walk, fates: list[Fate], left: list[int]) -> tuple[dict[int, _Known], set[int]]:
+        """The entries of all that was found, by address, and the addresses at which another object was before."""
+        known: dict[int, _Known] = {}
+        replaced: set[int] = set()
+        for address, value in zip(walk.shown, walk.objects, strict=True):
+            entry = self._known.get(address)
+            if entry is None or not entry.remains.still(value):
+                known[address] = self._identify(walk, value, fates, left)
+                if entry is not None and known[address] is not entry:
+                    replaced.add(address)
+            else:
+                known[address] = entry
+        return known, replaced
 
     def _identify(self, walk: Walk, value: object, fates: list[Fate], left: list[int]) -> _Known:
         """The entry of an object that the walk found: its own, or a new one where the address has a new tenant."""
@@ -317,7 +343,7 @@ class Heap:
         return {ALIVE: "held", GONE: "freed"}.get(state, "unknown")
 
 
-def _described(entry: _Known, value: object, kind: str) -> Object:
+def _described(entry: _Known, value: object, kind: str, known: dict[int, _Known]) -> Object:
     text, count, shown, edges, more = entry.fields
     return Object(
         entry.id,
@@ -328,7 +354,7 @@ def _described(entry: _Known, value: object, kind: str) -> Object:
         shown=shown,
         size=describe.size(value),
         kind=kind,
-        edges=edges,
+        edges=tuple([(label, known[to].id) for label, to in edges]),
         more=more,
         shared=entry.shared,
     )

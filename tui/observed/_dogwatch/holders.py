@@ -264,13 +264,14 @@ def _is_named(value: object) -> bool:
     """Whether a person knows it by a name: not so a list, nor what else is only a container."""
     if _is_root(value) or type(value) is FunctionType or _is_suspended(value):
         return True
-    return describe.kind_of(value) == "object" and bool(_opened(value))
+    return describe.kind_of(value) == "object" and _opened(value)
 
 
-def _opened(value: Any) -> list[Any]:
-    """The attributes of an instance, what an exception refers to."""
+def _opened(value: Any) -> bool:
+    """Whether an instance has attributes, an exception refers to something."""
     _, opener = opening.opener(value)
-    return opener(value, OPENED)[0] if opener is not None else opening.attributes(value)
+    held = opener(value, OPENED)[0] if opener is not None else opening.attributes(value)
+    return any(items for _, items in held)
 
 
 def _is_part(part: object, owner: Any) -> bool:
@@ -310,7 +311,8 @@ def places(owner: Any, value: object) -> list[str]:
         name = describe.type_name(owner)
         return [f"class attribute {name}.{key}" for key in _keys(opening.class_dict(owner), value)] or [f"class {name}"]
     name = describe.type_name(kind)
-    return [f"attribute {key} of {name}" for key, item, _ in opening.attributes(owner) if item is value] or [_a(kind)]
+    attributes = [row for _, items in opening.attributes(owner) for row in items]
+    return [f"attribute {key} of {name}" for key, item in attributes if item is value] or [_a(kind)]
 
 
 def _in_function(function: Any, value: object) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 LIMIT = 512  # bytes
+_SPACE = 1 << 47  # bytes of addresses that a program has on 64-bit systems
 _EFAULT = 14  # errno(3): nothing is mapped there
 
 
@@ -29,6 +30,14 @@ def array(kind: Any, length: int) -> Any:
     if (kind, length) not in _arrays:
         _arrays[kind, length] = kind * length
     return _arrays[kind, length]
+
+
+living = memoryview(array(ctypes.c_char, _SPACE).from_address(0)).cast("B")  # all of it: for what is held alone
+
+
+def of_living(address: int, length: int) -> bytes:
+    """``length`` bytes at ``address``, which must be those of an object that is held: nothing is checked."""
+    return living[address : address + length].tobytes()
 
 
 class _Vector(ctypes.Structure):

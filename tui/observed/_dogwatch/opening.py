@@ -13,7 +13,7 @@ from itertools import islice
 from types import FunctionType, MemberDescriptorType, MethodType
 
 from . import describe, frames, owners
-from .describe import copied
+from .describe import copied, key_text
 from .origin import is_library
 
 TYPE_CHECKING = False
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    # A label, what it refers to, and the address of what really holds that, where it may be met by another way too: a
-    # dict, a cell, a frame; else 0.
-    Row = tuple[str, object, int]
-    Opened = tuple[list[Row], int]  # the first rows, and how many more there are
+    Item = tuple[str, object]  # a label, and what it refers to
+    # The address of what really holds some items, where they may be met by another way too (a dict, a cell, a frame),
+    # else 0; and these items.
+    Held = tuple[int, list[Item]]
+    Opened = tuple[list[Held], int]  # the first items, and how many more there are
     Opener = Callable[[Any, int], Opened]
 
 ITEMS_LIMIT = 12  # items, keys or attributes of one container
@@ -81,38 +82,41 @@ def contents(value: Any, kind: str) -> Opened:
 def _named(namespace: dict[Any, object], hidden: Callable[[str], bool]) -> Opened:
     """The first of the names in a namespace that are not ``hidden``. Not all are walked through: there may be many."""
     first = list(islice(dict.items(namespace), 2 * OPENED_LIMIT))
-    found = [
-        (copied(name), item, id(namespace)) for name, item in first if type(name) is str and not hidden(copied(name))
-    ]
-    shown, more = _cut(found, OPENED_LIMIT)
+    found = [(copied(name), item) for name, item in first if type(name) is str and not hidden(copied(name))]
+    shown, more = _cut([(id(namespace), found)], OPENED_LIMIT)
     return shown, more + dict.__len__(namespace) - len(first)
 
 
 def _items(base: Any, value: Any, most: int) -> Opened:
-    found = [(label, item, 0) for label, item in zip(_NUMBERS[:most], base.__iter__(value), strict=False)]
-    return found, base.__len__(value) - len(found)
+    found = list(islice(zip(_NUMBERS, base.__iter__(value), strict=False), most))
+    return [(0, found)], base.__len__(value) - len(found)
 
 
 def _pairs(value: Any, most: int) -> Opened:
-    here = id(value)
-    found = [(describe.text(key), item, here) for key, item in list(islice(dict.items(value), most))]
-    return found, dict.__len__(value) - len(found)
+    found = [(key_text(key), item) for key, item in list(islice(dict.items(value), most))]
+    return [(id(value), found)], dict.__len__(value) - len(found)
 
 
 def _members(base: Any, value: Any, most: int) -> Opened:
-    found = [("", item, 0) for item in islice(base.__iter__(value), most)]
-    return found, base.__len__(value) - len(found)
+    found = [("", item) for item in islice(base.__iter__(value), most)]
+    return [(0, found)], base.__len__(value) - len(found)
 
 
-def _cut(found: list[Row], most: int) -> Opened:
-    return found[:most], max(0, len(found) - most)
+def _cut(found: list[Held], most: int) -> Opened:
+    shown = []
+    more = 0
+    for via, items in found:
+        shown.append((via, items[:most]))
+        more += max(0, len(items) - most)
+        most = max(0, most - len(items))
+    return shown, more
 
 
 def _variables(value: Any, most: int) -> Opened:
     frame = describe.suspended_frame(value)
     if frame is None or is_library(frame.f_code.co_filename):
         return [], 0
-    return _cut(list(_of_frame(frame)), most)
+    return _cut(_of_frame(frame), most)
 
 
 def _instance(kind: type) -> Opener:
@@ -124,22 +128,33 @@ def _instance(kind: type) -> Opener:
         for name, member in describe.namespace_of_heap_type(base).items()
         if type(member) is MemberDescriptorType and type(name) is str and _is_reference(member)
     ]
+    known = describe.known_copy
 
     def opened(value: Any, most: int) -> Opened:
-        found: list[Row] = []
+        found: list[Held] = []
         more = 0
         own = slot.__get__(value) if slot is not None else None
         if own is not None and describe.is_dict(own):
-            here = id(own)
             first = list(islice(dict.items(own), most))  # and no more: there may be many
-            found += [(copied(name) if type(name) is str else describe.text(name), item, here) for name, item in first]
             more = dict.__len__(own) - len(first)
+            found.append(
+                (
+                    id(own),
+                    [
+                        (known(name) or copied(name) if type(name) is str else key_text(name), item)
+                        for name, item in first
+                    ],
+                )
+            )
+        if not members:
+            return found, more
+        in_slots: list[Item] = []
         for name, member in members:
             try:
-                found.append((name, member.__get__(value), 0))
+                in_slots.append((name, member.__get__(value)))
             except AttributeError:  # the slot is empty
                 continue
-        rows, cut = _cut(found, most)
+        rows, cut = _cut([*found, (0, in_slots)], most)
         return rows, cut + more
 
     return opened
@@ -151,32 +166,30 @@ def _is_reference(member: Any) -> bool:
     return bool(definition) and c_int.from_address((definition or 0) + _MEMBER_TYPE).value in _OBJECTS
 
 
-def attributes(value: Any) -> list[Row]:
+def attributes(value: Any) -> list[Held]:
     """The attributes that an instance itself holds, in its dict and its slots."""
     return _instance(type(value))(value, 1 << 30)[0]
 
 
 def _exception(instance: Opener, value: Any, most: int) -> Opened:
     """What an exception says and which others it is from; the variables of the program's frames that it keeps."""
-    found: list[Row] = [("args", _args(value), 0)]
-    for name, slot in _reasons.items():
-        other = slot(value)
-        if other is not None:
-            found.append((name, other, 0))
+    reasons = [(name, slot(value)) for name, slot in _reasons.items()]
+    found: list[Held] = [(0, [("args", _args(value)), *(row for row in reasons if row[1] is not None)])]
     traceback = _traceback(value)
-    while traceback is not None and len(found) < OPENED_LIMIT:
+    while traceback is not None and sum(len(items) for _, items in found) < OPENED_LIMIT:
         frame = traceback.tb_frame
         if not is_library(frame.f_code.co_filename):
             function = copied(frame.f_code.co_name)
-            found += [(f"{function}.{name}", item, via) for name, item, via in _of_frame(frame)]
+            for via, items in _of_frame(frame):
+                found.append((via, [(f"{function}.{name}", item) for name, item in items]))
         traceback = traceback.tb_next
     own, more = instance(value, most)
     rows, cut = _cut(found + own, most)
     return rows, cut + more
 
 
-def _of_frame(frame: FrameType) -> Iterable[Row]:
-    return ((copied(name), item, cell or id(frame)) for name, item, cell in frames.variables(frame))
+def _of_frame(frame: FrameType) -> list[Held]:
+    return [(cell or id(frame), [(copied(name), item)]) for name, item, cell in frames.variables(frame)]
 
 
 def class_dict(kind: type) -> dict[Any, object]:
@@ -185,20 +198,20 @@ def class_dict(kind: type) -> dict[Any, object]:
     return table
 
 
-def _of_function(value: Any) -> Iterable[Row]:
+def _of_function(value: Any) -> Iterable[Held]:
     """What a function's closure and its defaults refer to; what a method is bound to."""
     if type(value) is MethodType:
-        yield from (("__func__", value.__func__, 0), ("__self__", value.__self__, 0))
+        yield 0, [("__func__", value.__func__), ("__self__", value.__self__)]
     if type(value) is not FunctionType:
         return
     for name, cell in zip(value.__code__.co_freevars, _closure(value) or (), strict=False):
         try:
-            yield copied(name), cell.cell_contents, id(cell)
+            yield id(cell), [(copied(name), cell.cell_contents)]
         except ValueError:  # the cell is empty
             continue
     defaults = _defaults(value) or ()
     arguments = value.__code__.co_varnames[: value.__code__.co_argcount]
-    for name, item in zip(arguments[len(arguments) - len(defaults) :], defaults, strict=False):
-        yield copied(name), item, id(defaults)
+    named = map(copied, arguments[len(arguments) - len(defaults) :])
+    yield id(defaults), list(zip(named, defaults, strict=False))
     keywords = _keyword_defaults(value) or {}
-    yield from ((copied(name), item, id(keywords)) for name, item in dict.items(keywords) if type(name) is str)
+    yield id(keywords), [(copied(name), item) for name, item in dict.items(keywords) if type(name) is str]

@@ -20,10 +20,11 @@ from __future__ import annotations
 
 import sys
 from _weakref import ref
-from ctypes import cast, py_object, string_at
+from ctypes import cast, py_object
 from struct import Struct
 
 from . import describe, memory
+from .memory import living, of_living
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Remains:
 
     def _remember(self, length: int, decisive: bool) -> None:
         self._length = length
-        self._content = string_at(self.address + _CONTENT, length)
+        self._content = of_living(self.address + _CONTENT, length)
         self._decisive = decisive
 
     def _remember_content(self, value: Any, kind: Any) -> None:
@@ -148,9 +149,24 @@ class Remains:
     def seen(self) -> None:
         """Remember what may change of the object, which is alive now: where among others the collector has it."""
         if self._followed and self._weak is None:
-            self._place = string_at(self.address - _GC_HEAD, _GC_HEAD)
+            self._place = of_living(self.address - _GC_HEAD, _GC_HEAD)
             if not self.fixed and self._decisive:
                 self._remember(self._length, True)
+
+    def still(self, value: Any) -> bool:
+        """Whether what was found at the address is surely the same object, of which then is remembered what may change.
+        Else :meth:`state_of` tells more."""
+        if id(type(value)) != self._type:
+            return False
+        if self._weak is not None:
+            return self._weak() is value
+        if self._followed:
+            if self.state_of(value) != ALIVE:
+                return False
+            self.seen()
+            return True
+        start = self.address + _CONTENT
+        return self._decisive and living[start : start + self._length].tobytes() == self._content
 
     def state_of(self, value: Any) -> str:
         """The same as :meth:`state` where ``value`` is what was found at the address."""
@@ -158,8 +174,8 @@ class Remains:
             return GONE
         if self._weak is not None:
             return ALIVE if self._weak() is value else self._state_of_dead()
-        same = string_at(self.address + _CONTENT, self._length) == self._content
-        place = string_at(self.address - _GC_HEAD, _GC_HEAD) if self._followed else b""
+        same = of_living(self.address + _CONTENT, self._length) == self._content
+        place = of_living(self.address - _GC_HEAD, _GC_HEAD) if self._followed else b""
         return self._state_at(same, place) or _summed(item.state_of(value[at]) for at, item in self._items)
 
     def value(self) -> Any:

@@ -13,11 +13,11 @@ from .stacks import stacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
     from types import FrameType
     from typing import Any
 
-    from .opening import Opened, Opener, Row
+    from .opening import Held
     from .stacks import Stack
 
     Bound = tuple[str, int, int]  # a name, the address that it refers to, and that of its cell, or 0
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Stood = tuple[int, str, str, bool, list[Frame]]  # ident, name, waits_in, task, frames
 
 SCOPE_LIMIT = 1000  # names, of which as many are shown as the budget allows; the rest are counted
-_NOTHING: Opened = ([], 0)
 
 
 def _is_of_program(frame: FrameType | None) -> bool:
@@ -47,7 +46,8 @@ class Walk:
     ) -> None:
         self.objects: list[object] = []
         self.kinds: list[str] = []
-        self.edges: list[tuple[tuple[str, int], ...]] = []
+        self.texts: list[str] = []  # "" where the object itself has to be looked at
+        self.edges: list[list[tuple[str, int]]] = []
         self.more: list[int] = []
         self.shown: dict[int, int] = {}
         self.threads: list[Stood] = []
@@ -61,26 +61,37 @@ class Walk:
         self._places: dict[int, set[object]] = {}
 
     def go(self) -> None:
-        openers: dict[int, tuple[str, Opener | None]] = {}
+        types: dict[int, Any] = {}  # what is known of a type by its address
         self._roots()
         asked = {address for _, (name, address, _) in self.names() if name in self._names} if self._names else ()
-        kinds, edges, more, wanted, follow = self.kinds, self.edges, self.more, self._opened, self._follow
+        closed = self._opened is None and not asked
+        kinds, texts, edges, more = self.kinds, self.texts, self.edges, self.more
         for value in self.objects:  # which grows meanwhile
             kind = id(type(value))
-            known = openers.get(kind)
+            known = types.get(kind)
             if known is None:
-                known = openers[kind] = opening.opener(value)
-            name, opened = known
+                known = types[kind] = (*opening.opener(value), *describe.saying(value))
+            name, opened, text, sized = known
+            held: list[Held] = []
+            hidden = 0
+            if not closed and self._is_open(value, asked):
+                held, hidden = opening.contents(value, name)
+            elif opened is not None:
+                held, hidden = opened(value, opening.ITEMS_LIMIT)
+            elif sized:
+                text = ""
+            rows: list[tuple[str, int]] = []
+            if held:
+                hidden += self._follow(held, rows)
             kinds.append(name)
-            if (wanted is not None and wanted(value)) or (asked and id(value) in asked):
-                found, hidden = opening.contents(value, name)
-            elif opened is None:
-                found, hidden = _NOTHING
-            else:
-                found, hidden = opened(value, opening.ITEMS_LIMIT)
-            rows = follow(found) if found else ()
+            if sized and text:
+                text = f"{text} of {len(rows) + hidden:,}"
+            texts.append(text)
             edges.append(rows)
-            more.append(hidden + len(found) - len(rows))
+            more.append(hidden)
+
+    def _is_open(self, value: object, asked: Container[int]) -> bool:
+        return id(value) in asked or (self._opened is not None and self._opened(value))
 
     def _see(self, value: object, counted: bool = True) -> int:
         """The address of an object that joins the picture, 0 where the budget is spent."""
@@ -94,27 +105,31 @@ class Walk:
         self.shown[address] += counted
         return address
 
-    def _follow(self, found: list[Row]) -> tuple[tuple[str, int], ...]:
-        """The labels and addresses of those that are in the picture."""
-        edges = []
-        through = set()
-        objects, shown, counted, standing, limit = self.objects, self.shown, self._counted, self._standing, self._limit
-        for label, item, via in found:
-            if via:
-                if via in standing:  # a variable that is shown already, of which an exception tells too
-                    continue
-                through.add(via)
-            address = id(item)
-            if address not in shown:  # as in _see, without a call for each
-                if len(objects) >= limit:
+    def _follow(self, held: list[Held], rows: list[tuple[str, int]]) -> int:
+        """Add the labels and addresses of those that are in the picture; how many are not."""
+        objects, shown, counted, limit = self.objects, self.shown, self._counted, self._limit
+        hidden = 0
+        for via, items in held:
+            if via in self._standing:  # a variable that is shown already, of which an exception tells too
+                hidden += len(items)
+                continue
+            counts = via not in counted
+            for label, item in items:
+                address = id(item)
+                if address in shown:
+                    shown[address] += counts
+                elif len(objects) < limit:
+                    shown[address] = int(counts)
+                    objects.append(item)
+                else:
+                    hidden += 1
                     self.over += 1
                     continue
-                shown[address] = 0
-                objects.append(item)
-            shown[address] += via not in counted
-            edges.append((label, address))
-        counted |= through
-        return tuple(edges)
+                rows.append((label, address))
+        for via, _ in held:
+            if via:
+                counted.add(via)
+        return hidden
 
     # Roots
 
