@@ -5,7 +5,7 @@ Every function here may meet a version in which what it reads has moved. It then
 
 from __future__ import annotations
 
-from _operator import attrgetter, itemgetter
+from _operator import attrgetter
 from time import time
 from types import MethodType
 
@@ -14,19 +14,20 @@ from .encode import plain
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Any
 
 
 CHECKOUT = 4  # frames from a listener for checkouts to the first that may be the program's
 CHECKIN = 4  # frames from a listener for checkins to who gives the connection back
-WAIT = 5  # frames from the begin of a wait to the first that may be the program's
+WAIT = 6  # frames from the begin of a wait to the first that may be the program's
+ENTRANCE = 6  # frames from a listener for checkouts to an engine's ``connect``, where that is the program's way in
 BY_ENGINE = ("__init__", "_revalidate_connection")  # of the engine's connections, who check out for themselves
 GIVEN_BACK = "_checkin"  # the name of its code where that is a call of ``close``
 
 
-in_context: Callable[[Any], Any] = attrgetter("_dbapi_connection.dbapi_connection")
-"""The driver's connection on which a statement runs, by its context."""
+in_use: Callable[[Any], Any] = attrgetter("_dbapi_connection.dbapi_connection")
+"""The driver's connection on which a statement runs, by its context; that of one of the engine's connections."""
 
 
 class Told:
@@ -36,14 +37,14 @@ class Told:
     """
 
     def __init__(self, method: Any, before: Callable[[Any], None]) -> None:
-        self._method = method
-        self._before = before
+        self.method = method
+        self.before = before
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
-            return self._method
-        self._before(instance)
-        return MethodType(self._method, instance)
+            return self.method
+        self.before(instance)
+        return MethodType(self.method, instance)
 
 
 def tell_openings(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
@@ -54,23 +55,23 @@ def tell_openings(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
     record._ConnectionRecord__connect = Told(record.__dict__["_ConnectionRecord__connect"], before)
 
 
-def tell_answers(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
-    """Hand each statement's context to ``before`` when the statement was answered.
+def tell_answers(sqlalchemy: Any, told: Callable[[Any], Told]) -> None:
+    """Replace the method that is called with each statement's context when the statement was answered.
 
     An ``after_cursor_execute`` listener makes every statement take SQLAlchemy's slower way, at a quarter of its time.
     """
     context = sqlalchemy.engine.default.DefaultExecutionContext
-    context._setup_result_proxy = Told(context.__dict__["_setup_result_proxy"], before)
+    context._setup_result_proxy = told(context.__dict__["_setup_result_proxy"])
 
 
-def tell_ends(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
-    """Hand each of the engine's connections to ``before`` when its transaction is about to be committed or rolled back.
+def tell_ends(sqlalchemy: Any, told: Callable[[Any], Told]) -> None:
+    """Replace the methods that are called of the engine's connections to commit and to roll back.
 
     A listener for either makes every statement take SQLAlchemy's slower way.
     """
     connection = sqlalchemy.engine.Connection
     for name in ("_commit_impl", "_rollback_impl"):
-        setattr(connection, name, Told(connection.__dict__[name], before))
+        setattr(connection, name, told(connection.__dict__[name]))
 
 
 def tell_engines(sqlalchemy: Any, after: Callable[[Any], None]) -> None:
@@ -94,30 +95,31 @@ def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any,
     from sys import modules
 
     queues = modules["sqlalchemy.util.queue"]
-    # Its ``empty`` would wait for its lock. Without a ``queue`` no wait is told.
-    _tell_waits_of(queues.Queue, lambda queue: getattr(queue, "queue", True), begin, end)
-    _tell_waits_of(queues.AsyncAdaptedQueue, lambda queue: not queue.empty(), begin, end)
-
-
-def _tell_waits_of(
-    queue: Any, has_some: Callable[[Any], Any], begin: Callable[[Any], Any], end: Callable[[Any, Any, bool], None]
-) -> None:
-    original = queue.__dict__["get"]
+    own, other = queues.Queue.__dict__["get"], queues.AsyncAdaptedQueue.__dict__["get"]
 
     def get(self: Any, block: bool = True, timeout: float | None = None) -> Any:
-        if not block or has_some(self):
-            return original(self, block, timeout)
-        wait = begin(self)
+        # Its ``empty`` would wait for its lock. Without a ``queue`` no wait is told.
+        if not block or getattr(self, "queue", True):
+            return own(self, block, timeout)
+        return told(self, own, timeout)
+
+    def get_asynchronously(self: Any, block: bool = True, timeout: float | None = None) -> Any:
+        if not block or not self.empty():
+            return other(self, block, timeout)
+        return told(self, other, timeout)
+
+    def told(queue: Any, original: Any, timeout: float | None) -> Any:
+        wait = begin(queue)
         vain = False
         try:
-            return original(self, block, timeout)
+            return original(queue, True, timeout)
         except BaseException as error:
             vain = type(error).__name__ == "Empty"
             raise
         finally:
-            end(self, wait, vain)
+            end(queue, wait, vain)
 
-    queue.get = get
+    queues.Queue.get, queues.AsyncAdaptedQueue.get = get, get_asynchronously
 
 
 def settings(pool: Any) -> dict[str, Any]:
@@ -194,10 +196,16 @@ def described(pool: Any, number: int, url: str) -> tuple[Any, ...]:
     )
 
 
-def changing(pool: Any) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
-    """What reads, of a pool's settings, those that a program changes while it runs."""
-    names = ("_recycle", "_pre_ping", "_timeout", "_max_overflow")
-    return itemgetter(*(name for name in names if name in settings(pool)))
+def changing(pool: Any) -> Callable[[Any], Any]:
+    """What reads, by a record of a pool, what changes of the pool while it is at work: its overflow, and the settings
+    that a program changes."""
+    names = ("_recycle", "_pre_ping", "_timeout", "_max_overflow", "_overflow")
+    found = [f"_ConnectionRecord__pool.{name}" for name in names if name in settings(pool)]
+    return attrgetter(*found) if found else _nothing
+
+
+def _nothing(record: Any) -> None:
+    return None
 
 
 def overflow(pool: Any) -> int:
@@ -235,6 +243,12 @@ def why(record: Any, frame: FrameType | None) -> str:
             return "disposed" if is_of(pool_of(record), "NullPool") else "overflow"
         frame = frame.f_back
     return "disposed"
+
+
+def entrance(sqlalchemy: Any) -> CodeType:
+    """The code of an engine's ``connect``."""
+    code: CodeType = sqlalchemy.engine.Engine.connect.__code__
+    return code
 
 
 def is_raw(frame: FrameType) -> bool:

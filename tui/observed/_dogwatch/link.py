@@ -102,29 +102,27 @@ def _writer(words: memoryview, data: memoryview, written: int) -> Callable[[byte
                 return
 
     def drain() -> None:
-        while pending:
-            write(following(0))
-
-    def write(body: bytes) -> None:
         nonlocal head, written
-        length = len(body)
-        to = head + (length + 15 & ~7)
-        if to - tail > capacity:
-            if to - head > capacity:
-                words[_REFUSED] += 1
-                return
-            free(to - capacity)
-        written = written + 1 & 0xFFFFFFFF
-        at = head % capacity
-        end = at + 8 + length
-        if end <= capacity:
-            pack(data, at, length, written)
-            data[at + 8 : end] = body
-        else:
-            record = _RECORD.pack(length, written) + body
-            data[at:] = record[: capacity - at]
-            data[: end - capacity] = record[capacity - at :]
-        words[_HEAD] = head = to
+        while pending:
+            body = following(0)
+            length = len(body)
+            to = head + (length + 15 & ~7)
+            if to - tail > capacity:
+                if to - head > capacity:
+                    words[_REFUSED] += 1
+                    continue
+                free(to - capacity)
+            written = written + 1 & 0xFFFFFFFF
+            at = head % capacity
+            end = at + 8 + length
+            if end <= capacity:
+                pack(data, at, length, written)
+                data[at + 8 : end] = body
+            else:
+                record = _RECORD.pack(length, written) + body
+                data[at:] = record[: capacity - at]
+                data[: end - capacity] = record[capacity - at :]
+            words[_HEAD] = head = to
 
     def free(least: int) -> None:
         """Give up what was read, or else the oldest records, up to ``least`` or the end of the one that lies there."""

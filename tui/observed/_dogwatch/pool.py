@@ -11,9 +11,10 @@ from __future__ import annotations
 import sys
 from itertools import count
 from time import monotonic, time
+from types import MethodType
 
 from . import alchemy, facts
-from .caller import Callers, identity, quoted, quoted_name
+from .caller import Callers, identity, quoted
 from .encode import plain
 from .events import (
     ClockJumped,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from .link import Link
 
     Listener = TypeVar("Listener", bound=Callable[..., None])
+
+_in_use = alchemy.in_use
 
 TEXT = 120  # characters kept of a statement
 STATEMENTS = 500  # of a pool that are remembered
@@ -136,7 +139,8 @@ class _Pool:
         self.secret = ""
         self.told: tuple[Any, ...] = ()
         self.changing = alchemy.changing(pool)
-        self.changed: tuple[Any, ...] = ()
+        self.changed: Any = None
+        self.more = b""  # what its checkouts tell of its overflow
         self.invalidated = 0.0
         self.limit: int | None = None  # connections that the server takes at most
         self.numbers = count(1)
@@ -188,23 +192,25 @@ class Probe:
         steady: Callable[[], float] = monotonic,
     ) -> None:
         self.link = link
+        self.running = link.running
         self._server_facts = server_facts
         self._wall = wall
-        self._steady = steady
+        self.steady = steady
         self._pools: dict[int, _Pool] = {}  # by the address of the pool
         self._queues: dict[int, _Pool] = {}  # by the address of the pool's queue
         self._engines: list[Callable[[], Any]] = []
-        self._open: dict[int, _Open] = {}  # by the address of the driver's connection
+        self.open: dict[int, _Open] = {}  # by the address of the driver's connection
         self._opening: dict[int, _Opening] = {}  # by the address of the record
         self._numbers = count(1)
         self._waiters = count(1)
-        self._origin = steady() - link.now()
+        self.origin = steady() - link.now()
         self._drift = wall() - steady()
         self._looked = 0.0  # at the two clocks, by the steady one
         self._version = ""
         self._moved: set[str] = set()  # what of SQLAlchemy's inside could not be read, and was told
         self._ended = False
         self._callers = Callers((), alchemy.made_by_sqlalchemy)
+        self._entrance: Any = None
 
     def listen(self, sqlalchemy: Any) -> None:
         """Set the listeners on the classes of ``sqlalchemy``, or say what cannot be watched."""
@@ -220,14 +226,15 @@ class Probe:
             for event in ("do_execute", "do_executemany", "do_execute_no_params"):
                 listen(engine, event, getattr(self, "ask_plainly" if event == "do_execute_no_params" else "ask"))
             listen(engine, "handle_error", self.handle_error)
+            self._entrance = alchemy.entrance(sqlalchemy)
         except Exception as error:
             self._cannot("the pools", error)
             return
         hooks: tuple[tuple[str, Callable[[], None]], ...] = (
             ("engines without a connection", lambda: alchemy.tell_engines(sqlalchemy, self.engine_made)),
             ("openings of connections", lambda: alchemy.tell_openings(sqlalchemy, self.opening)),
-            ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, self.answered)),
-            ("ends of transactions", lambda: alchemy.tell_ends(sqlalchemy, self.settle)),
+            ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, lambda of: _Answered(of, self))),
+            ("ends of transactions", lambda: alchemy.tell_ends(sqlalchemy, lambda of: _Settled(of, self))),
             ("waits for a connection", lambda: alchemy.tell_waits(sqlalchemy, self.wait_begins, self.wait_ends)),
         )
         for what, hook in hooks:
@@ -279,12 +286,12 @@ class Probe:
     def connect(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
         known = self._see(alchemy.pool_of(connection_record))
         opening = self._opening.pop(id(connection_record), None)
-        stale = self._open.get(id(dbapi_connection))
+        stale = self.open.get(id(dbapi_connection))
         if stale is not None:  # closed behind SQLAlchemy's back
             self._close(id(dbapi_connection), "detached" if stale.detached else "disposed")
         number = opening.number if opening else next(known.numbers)
-        place = self.link.running.take(known.number, number)
-        opened = self._open[id(dbapi_connection)] = _Open(known, number, place)
+        place = self.running.take(known.number, number)
+        opened = self.open[id(dbapi_connection)] = _Open(known, number, place)
         self._watch_clock()
         now = self.link.now()
         try:
@@ -296,34 +303,44 @@ class Probe:
 
     def checkout(self, dbapi_connection, connection_record, connection_proxy) -> None:  # type: ignore[no-untyped-def]
         try:
-            opened = self._open[id(dbapi_connection)]
-            pool = alchemy.pool_of(connection_record)
-            steady = self._steady()
+            opened = self.open[id(dbapi_connection)]
+            known = opened.pool
+            steady = self.steady()
+            changing = known.changing(connection_record)
+            if changing != known.changed:
+                self._see(alchemy.pool_of(connection_record))
+                known.changed = changing
+                overflow = alchemy.overflow(alchemy.pool_of(connection_record))
+                known.more = b',"overflow":%d' % overflow if overflow else b""
             if steady - self._looked > SOON:
                 self._looked = steady
                 self._watch_clock()
-            if opened.pool.changing(pool.__dict__) != opened.pool.changed:
-                self._see(pool)
             if not opened.asked:
-                self._ask_server(opened, pool, dbapi_connection)
-                steady = self._steady()
-            frame = sys._getframe(alchemy.CHECKOUT)
-            more = b',"raw":true' if alchemy.is_raw(frame) else b""
-            overflow = alchemy.overflow(pool)
-            if overflow:
-                more += b',"overflow":%d' % overflow
-            thread, where = self._callers.caller(frame)
-            told = (steady - self._origin, opened.key, quoted_name(thread), quoted_name(where), more)
-            self.link.events.put(b'CheckedOut {"t":%.6f,%b,"thread":%b,"where":%b%b}' % told)
+                self._ask_server(opened, alchemy.pool_of(connection_record), dbapi_connection)
+                steady = self.steady()
+            more = known.more
+            try:
+                frame = sys._getframe(alchemy.ENTRANCE)
+            except ValueError:  # there are not so many
+                frame = sys._getframe(alchemy.CHECKOUT)
+            if frame.f_code is self._entrance:
+                who = self._callers.told(frame.f_back)
+            else:
+                frame = sys._getframe(alchemy.CHECKOUT)
+                who = self._callers.told(frame)
+                if alchemy.is_raw(frame):
+                    more = b',"raw":true' + more
+            told = (steady - self.origin, opened.key, who, more)
+            self.link.events.put(b'CheckedOut {"t":%.6f,%b,%b%b}' % told)
         except Exception as error:
             self.failed(error)
 
     def ask(self, cursor, statement, parameters, context) -> None:  # type: ignore[no-untyped-def]
         try:
-            opened = self._open[id(alchemy.in_context(context))]
+            opened = self.open[id(_in_use(context))]
             opened.sent = statement
             place = opened.place
-            self.link.running.since[place] = opened.since = self._steady() - self._origin
+            self.running.since[place] = opened.since = self.steady() - self.origin
             if not place:
                 self._tell_asked(opened)
         except Exception as error:
@@ -333,28 +350,23 @@ class Probe:
         self.ask(cursor, statement, None, context)
 
     def answered(self, context) -> None:  # type: ignore[no-untyped-def]
+        """A statement was answered that a record is to tell of."""
         try:
-            opened = self._open[id(alchemy.in_context(context))]
-            t = self._steady() - self._origin
+            opened = self.open[id(_in_use(context))]
+            t = self.steady() - self.origin
             since, opened.since = opened.since, 0.0
-            running, place = self.link.running, opened.place
-            running.since[place] = 0.0
-            soon = since - opened.heard < SOON
-            opened.heard = t
-            if soon and not opened.each and opened.sent in opened.pool.statements:
-                running.heard[place] = t
-                return
-            opened.told = t
+            self.running.since[opened.place] = 0.0
+            opened.heard = opened.told = t
             text = _stated(opened)
             begun = b""
-            if opened.inside and facts.in_transaction(context.dialect, alchemy.in_context(context)):
+            if opened.inside and facts.in_transaction(context.dialect, _in_use(context)):
                 begun = b',"in_transaction":true'
             told = (t, opened.key, text, since or t, begun)
             self.link.events.put(b'Queried {"t":%.6f,%b,"text":%b,"asked":%.6f%b}' % told)
             if opened.sets:
                 opened.sets = False
                 if context.dialect.name in facts.MYSQL:
-                    self._ask_timeout(opened, alchemy.in_context(context))
+                    self._ask_timeout(opened, _in_use(context))
         except Exception as error:
             self.failed(error)
 
@@ -364,7 +376,7 @@ class Probe:
 
     def _tell_all(self, opened: _Open) -> None:
         """Tell what no record tells of a connection: the last answer, and the statement that gets none."""
-        running, place = self.link.running, opened.place
+        running, place = self.running, opened.place
         if opened.heard > opened.told:
             opened.told = opened.heard
             self.link.events.put(b'Queried {"t":%.6f,%b,"among":true}' % (opened.heard, opened.key))
@@ -376,13 +388,11 @@ class Probe:
     def settle(self, connection) -> None:  # type: ignore[no-untyped-def]
         """A transaction ends: the server hears of it, but where the driver knows of none."""
         try:
-            driver = alchemy.driver_connection(connection)
-            opened = self._open.get(id(driver))
-            if opened is None or not opened.settles:
-                return
+            driver = _in_use(connection)
+            opened = self.open[id(driver)]
             if opened.inside and not facts.in_transaction(connection.dialect, driver):
                 return
-            t = self._steady() - self._origin
+            t = self.steady() - self.origin
             self.link.events.put(b'Settled {"t":%.6f,%b}' % (t, opened.key))
         except Exception as error:
             self.failed(error)
@@ -392,7 +402,7 @@ class Probe:
         if context.is_pre_ping:
             return  # the ping has done its work; the close that follows tells of it
         driver = alchemy.driver_connection(context.connection)
-        opened = self._open.get(id(driver))
+        opened = self.open.get(id(driver))
         pool = opened.pool if opened else self._see(context.engine.pool)
         code, message = _told(context.original_exception)
         message = plain(_without(pool.secret, message)[:MESSAGE])
@@ -407,7 +417,7 @@ class Probe:
 
     def checkin(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
         try:
-            opened = self._open.get(id(dbapi_connection))
+            opened = self.open.get(id(dbapi_connection))
             if opened is None:
                 self._not_opened(lambda opening: opening is self._opening.get(id(connection_record)))
                 return
@@ -417,11 +427,11 @@ class Probe:
             if opened.heard > opened.told:
                 opened.told = opened.heard
                 more = b',"heard":%.6f' % opened.heard
-                self.link.running.heard[opened.place] = 0.0
+                self.running.heard[opened.place] = 0.0
             giver = sys._getframe(alchemy.CHECKIN)
             if giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(sys._getframe(1)):
                 more += b',"collected":true'
-            t = self._steady() - self._origin
+            t = self.steady() - self.origin
             self.link.events.put(b'CheckedIn {"t":%.6f,%b%b}' % (t, opened.key, more))
         except Exception as error:
             self.failed(error)
@@ -429,19 +439,19 @@ class Probe:
     @_quietly
     def invalidate(self, dbapi_connection, connection_record, exception) -> None:  # type: ignore[no-untyped-def]
         pinged = alchemy.settings(alchemy.pool_of(connection_record)).get("_pre_ping") and alchemy.is_ping(exception)
-        self._open[id(dbapi_connection)].doom = "pre_ping" if pinged else "invalidated"
+        self.open[id(dbapi_connection)].doom = "pre_ping" if pinged else "invalidated"
 
     @_quietly
     def soft_invalidate(self, dbapi_connection, connection_record, exception) -> None:  # type: ignore[no-untyped-def]
-        opened = self._open[id(dbapi_connection)]
+        opened = self.open[id(dbapi_connection)]
         self.link.post(GivenUp(self.link.now(), opened.pool.number, opened.number))
 
     @_quietly
     def detach(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
-        opened = self._open[id(dbapi_connection)]
+        opened = self.open[id(dbapi_connection)]
         self._tell_all(opened)
         if alchemy.is_collected(sys._getframe(1)):
-            t = self._steady() - self._origin
+            t = self.steady() - self.origin
             self.link.events.put(b'CheckedIn {"t":%.6f,%b,"collected":true}' % (t, opened.key))
         opened.detached = True
         self.link.post(Detached(self.link.now(), opened.pool.number, opened.number))
@@ -452,7 +462,7 @@ class Probe:
 
     @_quietly
     def close(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
-        opened = self._open[id(dbapi_connection)]
+        opened = self.open[id(dbapi_connection)]
         self._watch_clock()
         why = opened.doom
         if not why:
@@ -476,9 +486,8 @@ class Probe:
             if alchemy.queue_of(known.pool()) is not queue:
                 return None
             wait = b'"pool":%d,"waiter":%d' % (known.number, next(self._waiters))
-            thread, where = self._callers.caller(sys._getframe(alchemy.WAIT))
-            told = (self._steady() - self._origin, wait, quoted_name(thread), quoted_name(where))
-            self.link.events.put(b'Waiting {"t":%.6f,%b,"thread":%b,"where":%b}' % told)
+            told = (self.steady() - self.origin, wait, self._callers.told(sys._getframe(alchemy.WAIT)))
+            self.link.events.put(b'Waiting {"t":%.6f,%b,%b}' % told)
             return wait
         except Exception:
             return None
@@ -487,7 +496,7 @@ class Probe:
         try:
             if wait is None:
                 return
-            t = self._steady() - self._origin
+            t = self.steady() - self.origin
             self.link.events.put(b'Waited {"t":%.6f,%b,"timed_out":%b}' % (t, wait, b"true" if vain else b"false"))
             if vain:
                 known = self._queues[id(queue)]
@@ -500,13 +509,13 @@ class Probe:
         """The program ends, and its open connections with it. That its pools then go too is no news."""
         self._ended = True
         self._watch_clock()
-        for address in list(self._open):
+        for address in list(self.open):
             self._close(address, "exit")
 
     def _close(self, address: int, why: str) -> None:
-        opened = self._open.pop(address)
+        opened = self.open.pop(address)
         self._tell_all(opened)
-        self.link.running.give(opened.place)
+        self.running.give(opened.place)
         self.link.post(Closed(self.link.now(), opened.pool.number, opened.number, why))
 
     def _not_opened(self, those: Callable[[_Opening], bool]) -> bool:
@@ -519,7 +528,7 @@ class Probe:
 
     def _watch_clock(self) -> None:
         """Tell when the wall clock was set: the age of every connection jumps with it."""
-        drift = self._wall() - self._steady()
+        drift = self._wall() - self.steady()
         jumped = drift - self._drift
         if jumped > JUMP or jumped < -JUMP:
             self._drift = drift
@@ -539,7 +548,6 @@ class Probe:
         for name in alchemy.missing(pool):
             self._miss(name)
         told = alchemy.described(pool, known.number, known.url)
-        known.changed = known.changing(alchemy.settings(pool))
         if told != known.told:
             known.told = told
             self.link.post(PoolSeen(self.link.now(), known.number, *told))
@@ -566,8 +574,8 @@ class Probe:
             if known.pool is reference and not self._ended:
                 del self._pools[address]
                 self._queues = {queue: other for queue, other in self._queues.items() if other is not known}
-                for held in [held for held, opened in self._open.items() if opened.pool is known]:
-                    if not self._open[held].detached:
+                for held in [held for held, opened in self.open.items() if opened.pool is known]:
+                    if not self.open[held].detached:
                         self._close(held, "disposed")
                 self._not_opened(lambda opening: opening.pool is known)
                 self.link.post(PoolRetired(self.link.now(), known.number))
@@ -607,6 +615,50 @@ class Probe:
         self.link.post(
             ServerSeen(self.link.now(), opened.pool.number, opened.number, plain(str(version)), timeout, limit)
         )
+
+
+class _Answered(alchemy.Told):
+    """Hears of every answer. Most need no record: of their connection was heard just before, and their statement is
+    known."""
+
+    def __init__(self, method: Any, probe: Probe) -> None:
+        super().__init__(method, probe.answered)
+        self._probe = probe
+
+    def __get__(self, context: Any, owner: Any = None) -> Any:
+        if context is None:
+            return self.method
+        probe = self._probe
+        try:
+            opened = probe.open[id(_in_use(context))]
+            if opened.since - opened.heard < SOON and not opened.each and opened.sent in opened.pool.statements:
+                running, place = probe.running, opened.place
+                running.since[place] = opened.since = 0.0
+                running.heard[place] = opened.heard = probe.steady() - probe.origin
+            else:
+                probe.answered(context)
+        except Exception as error:
+            probe.failed(error)
+        return MethodType(self.method, context)
+
+
+class _Settled(alchemy.Told):
+    """Hears of every end of a transaction, of which the server often hears nothing."""
+
+    def __init__(self, method: Any, probe: Probe) -> None:
+        super().__init__(method, probe.settle)
+        self._open = probe.open
+
+    def __get__(self, connection: Any, owner: Any = None) -> Any:
+        if connection is None:
+            return self.method
+        try:
+            opened = self._open.get(id(_in_use(connection)))
+            if opened is not None and opened.settles:
+                self.before(connection)
+        except AttributeError:  # it has no connection of the driver's any more
+            pass
+        return MethodType(self.method, connection)
 
 
 def _nothing() -> None:
