@@ -22,7 +22,7 @@ from tui.observed._dogwatch import link
 from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import Exited, Launched, Lost, Output, Source
 from tui.retold import why
-from tui.words import tr
+from tui.words import signal_name, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,6 +168,7 @@ class Program:
         self._keyboard = -1
         self._telling = threading.Lock()
         self.code: int | None = None
+        self.killed_by = ""  # the name of a signal
         self._ended = 0.0
         self._memory, descriptor = _shared_memory()
         self._reader = link.Reader(memoryview(self._memory))
@@ -311,7 +312,9 @@ class Program:
         if last and ended is not None:
             self.code = 128 - ended if ended < 0 else ended
             self._leave_keyboard()
-            bodies.append(encode(Exited(self._ended, self.code, self._asked)))
+            of_signal = ended < 0 or (own(self.order.argv) and self.code > 128)  # a guard ends as what it guards did
+            self.killed_by = signal_name(self.code - 128) if of_signal else ""
+            bodies.append(encode(Exited(self._ended, self.code, self._asked, self.killed_by)))
         return bodies
 
     def _leave_keyboard(self) -> None:

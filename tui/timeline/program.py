@@ -39,6 +39,7 @@ class ProgramState:
     output: str = ""
     output_kept: bool = False
     exit_code: int | None = None
+    signal: str = ""  # the name of the one that killed it; ``""`` also in a recording that does not tell
     asked_to_end: bool = False  # by dogwatch
     duration: float = 0.0
     children: int = 0
@@ -69,7 +70,7 @@ def fold(state: ProgramState, event: object) -> ProgramState:
         case Output():
             return replace(state, output=(state.output + event.text)[-OUTPUT_LIMIT:])
         case Exited():
-            return replace(state, exit_code=event.code, asked_to_end=event.asked, duration=event.t)
+            return replace(state, exit_code=event.code, signal=event.signal, asked_to_end=event.asked, duration=event.t)
         case ChildStarted():
             return replace(state, children=state.children + 1)
         case ChildFailed():
@@ -79,6 +80,11 @@ def fold(state: ProgramState, event: object) -> ProgramState:
         case Trouble():
             return replace(state, troubles=(*state.troubles, event.text))
     return state
+
+
+def killed_by(code: int, name: str) -> str:
+    """The signal by which a program ended with ``code``: ``9 (SIGKILL)``; its number alone without its ``name``."""
+    return f"{code - KILLED} ({name})" if name else str(code - KILLED)
 
 
 LAB = "tui.lab.job"  # which starts the embedded server, and says so in its own words
@@ -108,7 +114,7 @@ def failure(state: ProgramState) -> str:
         printed = state.output.strip().splitlines()
         return retold((state.troubles or printed or [tr("it failed, and did not say why")])[-1])
     if code > KILLED and not state.asked_to_end:
-        return tr("it was ended by signal {number}").format(number=code - KILLED)
+        return tr("it was ended by signal {number}").format(number=killed_by(code, state.signal))
     return ""
 
 

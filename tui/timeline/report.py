@@ -13,7 +13,7 @@ import tui.pool.report as pool
 from tui.heap.history import history
 from tui.observed._dogwatch.events import Output
 from tui.timeline.harmless import escaped, harmless
-from tui.timeline.program import title, troubles
+from tui.timeline.program import killed_by, title, troubles
 from tui.timeline.state import timeline
 from tui.words import N_, speaking, tr, trn
 
@@ -147,4 +147,8 @@ def _heap(events: Sequence[Event]) -> list[str]:
 def _ended(state: ProgramState, end: float) -> str:
     if state.exit_code is None:
         return tr("seen for {seconds} s").format(seconds=f"{end:.2f}")
+    if state.signal:
+        return tr("killed by signal {signal} after {seconds} s").format(
+            seconds=f"{end:.2f}", signal=killed_by(state.exit_code, state.signal)
+        )
     return tr("ended after {seconds} s with exit code {code}").format(seconds=f"{end:.2f}", code=state.exit_code)

@@ -71,11 +71,15 @@ class Output:
 
 @record
 class Exited:
-    """The program ended: its exit code as a shell reads it, 128+N for a signal; ``asked`` where dogwatch ended it."""
+    """The program ended: its exit code as a shell reads it, 128+N for a signal; ``asked`` where dogwatch ended it.
+
+    ``signal`` is the name of the one that killed it, as this system has it.
+    """
 
     t: float
     code: int
     asked: bool = False
+    signal: str = ""
 
 
 @record
