@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 
 def main(options: Namespace) -> int:
-    if not options.json and not watching.has_screen(options):
-        return no_terminal("run")
     try:
         program = target(options)
         check_syntax(program)
@@ -23,5 +21,7 @@ def main(options: Namespace) -> int:
         return fail(str(error), error.code if error.code == 2 else 1)
     if options.json:
         return watching.tell([Order(program.argv, watch(options), streams="kept")], options)
+    if not watching.has_screen(options):
+        return no_terminal("run")
     order = Order(program.argv, watch(options), streams="terminal")
     return watching.show([(order, None, ("heap", "pool"))], options, start=True)
