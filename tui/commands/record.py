@@ -41,15 +41,13 @@ def _recorded(options: Namespace, program: Target, path: Path, signals: Signals)
     except RecordingError as error:
         return fail(str(error), OURS_FAILED)
     with closing(recorder):
-        early = signals.take()
         try:
             running = Program(Order(program.argv, watch(options), streams="copied" if options.output else "own"))
         except CannotStart as error:
             recorder.close()
             path.unlink(missing_ok=True)
             return fail(str(error), error.code)
-        for number, _ in early:
-            running.send(number)
+        signals.catch_up(running)
         events = 0
         for bodies in heard(running, options.duration):
             signals.pass_on(running)
