@@ -120,6 +120,31 @@ def test_a_program_that_waits_for_us_does_the_same_later(python: Path, script: s
     assert (told.code, told.note) == (alone.code, "")
 
 
+ASKS_WHAT_TRACES = """
+import inspect, sys, threading
+def look(*_):
+    print(sys.gettrace(), sys.gettrace() is look, inspect.isbuiltin(sys.gettrace), sys.gettrace.__doc__)
+look()
+thread = threading.Thread(target=look)
+thread.start()
+thread.join()
+sys.settrace(look)
+print(sys.gettrace() is look)
+before = sys.gettrace()
+sys.settrace(None)
+look()
+"""
+
+
+@every_python
+def test_who_asks_what_traces_hears_of_its_own_alone(python: Path, tmp_path: Path) -> None:
+    run = Run(("asks.py",), {"asks.py": ASKS_WHAT_TRACES})
+    alone = bare(python, run, tmp_path / "bare")
+    watched, _ = recorded(python, run, tmp_path / "seen", "--every-line")
+    assert watched == alone
+    assert alone.stdout.startswith("None False True ")
+
+
 TRACES = """
 import sys
 if hasattr(sys, "monitoring"):

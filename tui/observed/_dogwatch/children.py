@@ -66,7 +66,10 @@ def _storing(link: Link, ring: int, word: int, values: Iterator[int]) -> Callabl
 def call_before(
     counting: tuple[Callable[[], object], ...], module: Any, name: str, *elsewhere: tuple[str, str]
 ) -> None:
-    """Put an object that calls ``counting`` first in the place of a function, also where that was imported to."""
+    """Put an object that calls ``counting`` first in the place of a function, also where that was imported to.
+
+    What one of ``counting`` returns, if it is true, is called in place of the function.
+    """
     function = getattr(module, name)
     steps = (*counting, partial(getitem, (function,), 0))
     counted: Any = type(
@@ -74,7 +77,7 @@ def call_before(
         (),
         {
             "__iter__": staticmethod(partial(map, call, steps)),
-            "__call__": property(partial(max, key=bool)),  # of what is iterated over the last alone is true
+            "__call__": property(partial(max, key=bool)),  # of what is iterated over the last is always true
             "__class__": property(lambda _: type(function)),
             "__reduce__": lambda _: name,
             "__repr__": lambda _: repr(function),
