@@ -107,14 +107,14 @@ def _heap(events: Sequence[Event]) -> list[str]:
     objects: Counter[tuple[str, str]] = Counter()
     rebindings: Counter[tuple[str, str]] = Counter()
     for id, life in past.lives.items():
-        kept = life
         if life.names and life.object.kind not in ("class", "module"):
             key = (", ".join(life.names), life.object.type)
             objects[key] += 1
-            kept = life if objects[key] <= FEW else replace(life, names=[])
-        lives[id] = kept
+            if objects[key] > FEW:
+                continue
+        lives[id] = life
     for binding in past.bindings:
-        if binding.old in lives and binding.new in lives:
+        if all(binding.values):
             rebindings[binding.scope, binding.name] += 1
             if rebindings[binding.scope, binding.name] <= FEW:
                 bindings.append(binding)
