@@ -187,7 +187,7 @@ class Program:
         script = order.script
         if script is not None:
             self._tell(Source(0.0, plain(str(script)), script.read_text(encoding="utf-8", errors="replace")))
-        self._asked = False  # by us, to end
+        self.asked = False  # by us, to end, while it ran
         self._channels: list[_Channel] = []
         self._pumps: list[threading.Thread] = []
         try:
@@ -314,7 +314,7 @@ class Program:
             self._leave_keyboard()
             of_signal = ended < 0 or (own(self.order.argv) and self.code > 128)  # a guard ends as what it guards did
             self.killed_by = signal_name(self.code - 128) if of_signal else ""
-            bodies.append(encode(Exited(self._ended, self.code, self._asked, self.killed_by)))
+            bodies.append(encode(Exited(self._ended, self.code, self.asked, self.killed_by)))
         return bodies
 
     def _leave_keyboard(self) -> None:
@@ -403,7 +403,7 @@ class Program:
 
     def end(self) -> None:
         """End the program, and what it started in a session of its own: first it is asked, then it is made to."""
-        self._asked = self._asked or self._poll() is None
+        self.asked = self.asked or self._poll() is None
         for number in (signal.SIGCONT, signal.SIGTERM):
             self._signal(number)
         if not self.wait(GRACE) or self.order.apart:

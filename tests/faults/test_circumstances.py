@@ -268,6 +268,34 @@ def test_an_app_that_is_asked_to_end_leaves_the_terminal_and_the_recording_in_or
     assert told(path).started
 
 
+@pytest.mark.parametrize("key", [b"q", b"\x03"], ids=["q", "^C"])
+def test_who_leaves_is_told_that_the_program_was_ended(key: bytes, tmp_path: Path) -> None:
+    path, mark = tmp_path / "x.dogwatch", uuid.uuid4().hex
+    with opened(_waits(path, tmp_path / "here"), tmp_path / "here", mark) as (running, terminal):
+        until(terminal, b"output", b"waits")
+        os.write(terminal, key)
+        until(terminal, b"\x1b[?1049l", b"dogwatch: waits.py was still running: it was ended\r\n")
+        assert running.wait(PATIENCE) == 0
+        os.close(terminal)
+    wait_for_all(mark)
+
+
+def test_who_leaves_when_the_program_has_ended_is_told_nothing(tmp_path: Path) -> None:
+    furnish(Run((), {"ends.py": "print('ends')\n"}), folder := tmp_path / "here")
+    command, mark = [sys.executable, "-P", "-m", "tui", "run", "ends.py"], uuid.uuid4().hex
+    with opened(command, folder, mark) as (running, terminal):
+        until(terminal, b"ended")
+        os.write(terminal, b"q")
+        seen = b""
+        with suppress(OSError):  # EIO: nobody has it open any more
+            while more := os.read(terminal, 1 << 16):
+                seen += more
+        assert running.wait(PATIENCE) == 0
+        os.close(terminal)
+    wait_for_all(mark)
+    assert b"dogwatch: " not in seen.partition(b"\x1b[?1049l")[2]
+
+
 def test_it_goes_into_the_background_and_comes_back(tmp_path: Path) -> None:
     folder, path, mark = tmp_path / "here", tmp_path / "x.dogwatch", uuid.uuid4().hex
     command = shlex.join(_waits(path, folder))
