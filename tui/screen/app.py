@@ -264,7 +264,8 @@ class DogwatchApp(App[None]):
                 pane.tracks = show.tracks
                 pane.live = show.running
                 pane.output = state.program.output if state.program.output_kept else None
-                pane.source = show.preview if show.waiting else (state.program.file, state.program.source)
+                file, source = show.preview if show.waiting else (state.program.file, state.program.source)
+                pane.source = (file, show.telling.lesson.commented(source) if show.telling is not None else source)
                 pane.come_by(show.timeline, show.heaps)
                 pane.look_at(state.heap, show.earlier(MARKED))
 
