@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tui.observed._dogwatch.events import (
     ChildFailed,
+    ChildrenUnsure,
     ChildStarted,
     Exited,
     Launched,
@@ -43,6 +44,7 @@ class ProgramState:
     asked_to_end: bool = False  # by dogwatch
     duration: float = 0.0
     children: int = 0
+    children_unsure: bool = False  # whether some of them may never have come to be
     dropped: int = 0
     troubles: tuple[str, ...] = ()
 
@@ -75,6 +77,8 @@ def fold(state: ProgramState, event: object) -> ProgramState:
             return replace(state, children=state.children + 1)
         case ChildFailed():
             return replace(state, children=max(0, state.children - 1))
+        case ChildrenUnsure():
+            return replace(state, children_unsure=True)
         case Lost():
             return replace(state, dropped=state.dropped + event.count)
         case Trouble():
@@ -103,8 +107,18 @@ def troubles(state: ProgramState) -> list[str]:
     if state.dropped:
         told.append(trn("{n} event was dropped", "{n} events were dropped", state.dropped))
     if state.children and LAB not in state.argv:
-        told.append(trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children))
+        told.append(_ran_unwatched(state))
     return told
+
+
+def _ran_unwatched(state: ProgramState) -> str:
+    if state.children_unsure:
+        return trn(
+            "{n} child process ran unwatched, or failed to start, which posix_spawn does not tell",
+            "{n} child processes ran unwatched, or failed to start, which posix_spawn does not tell",
+            state.children,
+        )
+    return trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children)
 
 
 def failure(state: ProgramState) -> str:

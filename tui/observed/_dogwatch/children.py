@@ -18,7 +18,7 @@ from itertools import count, repeat
 from sys import _getframe as frame_above
 from time import monotonic_ns
 
-from .events import ChildStarted
+from .events import ChildrenUnsure, ChildStarted
 from .link import CHILDREN, LAST_CHILD, NO_CHILDREN
 from .unseen import unseen
 
@@ -38,8 +38,16 @@ def watch(link: Link) -> None:
 
     counting = (_storing(link, 0, LAST_CHILD, iter(monotonic_ns, None)), _storing(link, 0, CHILDREN, count(1)))
     call_before(counting, _posixsubprocess, "fork_exec", ("subprocess", "_fork_exec"))
-    for name in ("posix_spawn", "posix_spawnp", "system"):
-        call_before(counting, posix, name, ("os", name))
+    call_before(counting, posix, "system", ("os", "system"))
+    unsure: list[bool] = []
+
+    def spawned() -> None:  # or not: to see its error here would be a line of ours in a traceback
+        if not unsure:
+            unsure.append(True)
+            link.post(ChildrenUnsure(link.now()))
+
+    for name in ("posix_spawn", "posix_spawnp"):
+        call_before((unseen(spawned), *counting), posix, name, ("os", name))
 
     take_back = _storing(link, 1, NO_CHILDREN, count(1))
 

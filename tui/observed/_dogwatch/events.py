@@ -61,6 +61,13 @@ class ChildFailed:
 
 
 @record
+class ChildrenUnsure:
+    """From here on some that are told may never have come to be: of ``posix_spawn`` one sees the call alone."""
+
+    t: float
+
+
+@record
 class Output:
     """The program printed ``text`` on ``stream`` (``stdout``, ``stderr`` or, through a terminal, ``terminal``)."""
 
@@ -571,6 +578,7 @@ EVENTS = (
     Started,
     ChildStarted,
     ChildFailed,
+    ChildrenUnsure,
     Output,
     Exited,
     Lost,
