@@ -22,7 +22,7 @@ from tui.observed._dogwatch import link
 from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import Exited, Launched, Lost, Output, Source
 from tui.retold import why
-from tui.words import tr
+from tui.words import signal_name, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,6 +168,7 @@ class Program:
         self._keyboard = -1
         self._telling = threading.Lock()
         self.code: int | None = None
+        self.killed_by = ""  # the name of a signal
         self._ended = 0.0
         self._memory, descriptor = _shared_memory()
         self._reader = link.Reader(memoryview(self._memory))
@@ -186,7 +187,7 @@ class Program:
         script = order.script
         if script is not None:
             self._tell(Source(0.0, plain(str(script)), script.read_text(encoding="utf-8", errors="replace")))
-        self._asked = False  # by us, to end
+        self.asked = False  # by us, to end, while it ran
         self._channels: list[_Channel] = []
         self._pumps: list[threading.Thread] = []
         try:
@@ -311,7 +312,9 @@ class Program:
         if last and ended is not None:
             self.code = 128 - ended if ended < 0 else ended
             self._leave_keyboard()
-            bodies.append(encode(Exited(self._ended, self.code, self._asked)))
+            of_signal = ended < 0 or (own(self.order.argv) and self.code > 128)  # a guard ends as what it guards did
+            self.killed_by = signal_name(self.code - 128) if of_signal else ""
+            bodies.append(encode(Exited(self._ended, self.code, self.asked, self.killed_by)))
         return bodies
 
     def _leave_keyboard(self) -> None:
@@ -400,7 +403,7 @@ class Program:
 
     def end(self) -> None:
         """End the program, and what it started in a session of its own: first it is asked, then it is made to."""
-        self._asked = self._asked or self._poll() is None
+        self.asked = self.asked or self._poll() is None
         for number in (signal.SIGCONT, signal.SIGTERM):
             self._signal(number)
         if not self.wait(GRACE) or self.order.apart:

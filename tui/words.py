@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import signal
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,14 @@ def trn(one: str, many: str, n: int, **values: object) -> str:
 def at_line(file: object, line: int | str | None, what: str) -> str:
     """``what`` is wrong in a file, and in which line where that is known."""
     return tr("{file}, line {line}: {what}").format(file=file, line=line, what=what) if line else f"{file}: {what}"
+
+
+def signal_name(number: int) -> str:
+    """``SIGKILL``, ``SIGRTMIN+3``: what signal(7) calls a signal of this system."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"SIGRTMIN{number - signal.SIGRTMIN:+d}"
 
 
 def N_(text: str) -> str:

@@ -211,7 +211,10 @@ def test_a_lab_that_is_ended_from_outside_is_an_error(number: int) -> None:
     ) as lab:
         os.kill(job(mark), number)
         _, said = lab.communicate(timeout=PATIENCE)
-    assert (lab.returncode, said) == (1, f"dogwatch: it was ended by signal {number:d}\n")
+    assert (lab.returncode, said) == (
+        1,
+        f"dogwatch: it was ended by signal {number:d} ({signal.Signals(number).name})\n",
+    )
     wait_for_all(mark)
 
 
@@ -221,7 +224,7 @@ def test_a_lab_that_is_ended_from_outside_says_so_on_the_screen_and_puts_the_tim
     mark, url = uuid.uuid4().hex, mariadb.url("test")
     usual = query(url, "SELECT @@GLOBAL.wait_timeout")
     command = [sys.executable, "-P", "-m", "tui", "pool", url, "--set-global", "--record", "x.dogwatch"]
-    said = "it was ended by signal 15"
+    said = "it was ended by signal 15 (SIGTERM)"
     with opened(command, tmp_path, mark) as (running, terminal):
         until_timeout(url, 3)
         os.kill(job(mark, b"tui.lab.guard"), signal.SIGTERM)

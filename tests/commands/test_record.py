@@ -7,12 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
 import venv
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.commands.called import dogwatch
+from tests.faults.behaviour import record, wait_for_all
+from tests.faults.terminal import shown
 from tests.pythons import every_python
 
 if TYPE_CHECKING:
@@ -46,6 +49,31 @@ def test_streams_and_exit_code_are_the_programs(python: Path, tmp_path: Path) ->
     program = told["program"]
     assert isinstance(program, dict)
     assert program["exit_code"] == 7
+
+
+KILLED = "import os, signal\nos.kill(os.getpid(), signal.{name})\n"
+
+
+@pytest.mark.parametrize(("name", "said"), [("SIGKILL", "9 (SIGKILL)"), ("SIGRTMIN + 1", "35 (SIGRTMIN+1)")])
+def test_a_signal_that_killed_it_is_named(name: str, said: str, tmp_path: Path) -> None:
+    """In the closing line and in the report; codes stay what a shell reads, there and in the JSON."""
+    (tmp_path / "dies.py").write_text(KILLED.format(name=name))
+    command = [*record(tmp_path / "x.dogwatch", sys.executable), "dies.py"]
+    closing, code = shown(command, tmp_path, mark := uuid.uuid4().hex, {})
+    wait_for_all(mark)
+    number = int(said.split()[0])
+    assert code == 128 + number
+    assert closing.startswith(f"dogwatch: the program was killed by signal {said}; ")
+    assert f"  killed by signal {said} after " in dogwatch("report", tmp_path / "x.dogwatch").stdout
+    program = report(tmp_path / "x.dogwatch")["program"]
+    assert isinstance(program, dict)
+    assert program["exit_code"] == 128 + number
+
+
+def test_an_exit_code_of_its_own_is_no_signal(tmp_path: Path) -> None:
+    (tmp_path / "leaves.py").write_text("raise SystemExit(137)\n")
+    assert dogwatch("record", "-o", "x.dogwatch", "leaves.py", cwd=tmp_path).returncode == 137
+    assert " s with exit code 137\n" in dogwatch("report", tmp_path / "x.dogwatch").stdout
 
 
 def test_output_is_kept_on_demand_and_passed_on(tmp_path: Path) -> None:

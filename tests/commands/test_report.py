@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.called import dogwatch
+from tests.pythons import every_python
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -63,12 +65,46 @@ def test_what_a_loop_brings_again_and_again_is_folded(
     (tmp_path / "loop.py").write_text(f"for n in range(1000, {1000 + times}):\n    value = [n]\nlast = 'one'\n")
     dogwatch("record", "--every-line", "-o", "x.dogwatch", "loop.py", cwd=tmp_path)
     told = dogwatch("report", "x.dogwatch", cwd=tmp_path).stdout.splitlines()
-    lists = [line for line in told if line.startswith("  value → list of 1")]
+    lists = [line for line in told if re.match(r"  value → \[\d+\]  list  ", line)]
     assert len(lists) == 3
     assert [line for line in told if line.startswith("  … value: ")] == [f"  … value: {folded}"]
     of_value = "  … value (globals of __main__): "
     assert [line.removeprefix(of_value) for line in told if line.startswith(of_value)] == rebound
     assert any(line.startswith("  last → 'one'") for line in told)
+
+
+COLLECTED = """
+import gc, time
+gc.disable()
+class Node:
+    def __init__(self, name):
+        self.name, self.inner = name, [self]
+def make():
+    node = Node("Rex")
+    time.sleep(0.3)
+make()
+time.sleep(0.6)
+gc.collect()
+time.sleep(0.3)
+"""
+
+
+@every_python
+def test_what_the_collector_took_is_told(python: Path, tmp_path: Path) -> None:
+    (tmp_path / "cycle.py").write_text(COLLECTED)
+    dogwatch("record", "-o", "x.dogwatch", "--python", python, "cycle.py", cwd=tmp_path)
+    told = dogwatch("report", "x.dogwatch", cwd=tmp_path).stdout.splitlines()
+    (node,) = (line for line in told if line.startswith("  node → Node(name='Rex', inner=list of 1)  Node  refs "))
+    by = r"  freed at \d\.\d\d s \(\w+\), by the collector \(inferred: only a cycle held it at \d\.\d\d s\)"
+    assert re.search(by, node)
+
+
+def test_a_name_that_moves_on_tells_to_what(tmp_path: Path) -> None:
+    (tmp_path / "moves.py").write_text("x = {'k': 1000}\nx = [2000, 3000]\nx = [2000, 3000]\n")
+    dogwatch("record", "--every-line", "-o", "x.dogwatch", "moves.py", cwd=tmp_path)
+    told = dogwatch("report", "x.dogwatch", cwd=tmp_path).stdout
+    moved = re.findall(r"^  \d\.\d\d s  x \(globals of __main__\): (.*)$", told, re.MULTILINE)
+    assert moved == ["{'k': 1000} → [2000, 3000]", "[2000, 3000] → another [2000, 3000]"]
 
 
 def test_an_output_that_is_cut_says_where(tmp_path: Path) -> None:

@@ -49,6 +49,9 @@ def leaves(n: int):
 def vanishes(n: int):
     os._exit(3)
 
+def dies(n: int):
+    os.kill(os.getpid(), 9)
+
 def hangs(n: int):
     while True:
         pass
@@ -170,6 +173,7 @@ def test_an_argument_can_be_made_by_another_function(tmp_path: Path) -> None:
         ("raises", "own.py:raises raised ValueError (too much) at n = "),
         ("leaves", "own.py:leaves exits at n = 8"),
         ("vanishes", "own.py:vanishes exited with 3 at n = 8"),
+        ("dies", "own.py:dies was ended by signal 9 (SIGKILL) at n = 8"),
         ("hangs", "own.py:hangs did not return within 1 s at n = 8; it was ended"),
         ("eats", "own.py:eats needs more than 2 GiB of memory at n = 8"),
         ("asks", "own.py:asks raised EOFError (EOF when reading a line) at n = 8"),

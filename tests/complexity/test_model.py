@@ -64,8 +64,8 @@ def test_a_verdict_that_may_change_says_nothing_against_the_post() -> None:
 
 
 def test_progress_counts_the_cells_with_a_verdict() -> None:
-    assert verdicts(state(planned())) == (2, 41)
-    assert verdicts(state(planned(), judged())) == (41, 41)
+    assert verdicts(state(planned())) == (0, 39)
+    assert verdicts(state(planned(), judged())) == (39, 39)
 
 
 def test_a_function_of_ones_own_has_no_claim() -> None:

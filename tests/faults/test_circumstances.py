@@ -120,6 +120,31 @@ def test_a_program_that_waits_for_us_does_the_same_later(python: Path, script: s
     assert (told.code, told.note) == (alone.code, "")
 
 
+ASKS_WHAT_TRACES = """
+import inspect, sys, threading
+def look(*_):
+    print(sys.gettrace(), sys.gettrace() is look, inspect.isbuiltin(sys.gettrace), sys.gettrace.__doc__)
+look()
+thread = threading.Thread(target=look)
+thread.start()
+thread.join()
+sys.settrace(look)
+print(sys.gettrace() is look)
+before = sys.gettrace()
+sys.settrace(None)
+look()
+"""
+
+
+@every_python
+def test_who_asks_what_traces_hears_of_its_own_alone(python: Path, tmp_path: Path) -> None:
+    run = Run(("asks.py",), {"asks.py": ASKS_WHAT_TRACES})
+    alone = bare(python, run, tmp_path / "bare")
+    watched, _ = recorded(python, run, tmp_path / "seen", "--every-line")
+    assert watched == alone
+    assert alone.stdout.startswith("None False True ")
+
+
 TRACES = """
 import sys
 if hasattr(sys, "monitoring"):
@@ -241,6 +266,34 @@ def test_an_app_that_is_asked_to_end_leaves_the_terminal_and_the_recording_in_or
     wait_for_all(mark)
     assert seen.rindex(b"\x1b[?1049l") > seen.rindex(b"\x1b[?1049h"), "the screen of before is back"
     assert told(path).started
+
+
+@pytest.mark.parametrize("key", [b"q", b"\x03"], ids=["q", "^C"])
+def test_who_leaves_is_told_that_the_program_was_ended(key: bytes, tmp_path: Path) -> None:
+    path, mark = tmp_path / "x.dogwatch", uuid.uuid4().hex
+    with opened(_waits(path, tmp_path / "here"), tmp_path / "here", mark) as (running, terminal):
+        until(terminal, b"output", b"waits")
+        os.write(terminal, key)
+        until(terminal, b"\x1b[?1049l", b"dogwatch: waits.py was still running: it was ended\r\n")
+        assert running.wait(PATIENCE) == 0
+        os.close(terminal)
+    wait_for_all(mark)
+
+
+def test_who_leaves_when_the_program_has_ended_is_told_nothing(tmp_path: Path) -> None:
+    furnish(Run((), {"ends.py": "print('ends')\n"}), folder := tmp_path / "here")
+    command, mark = [sys.executable, "-P", "-m", "tui", "run", "ends.py"], uuid.uuid4().hex
+    with opened(command, folder, mark) as (running, terminal):
+        until(terminal, b"ended")
+        os.write(terminal, b"q")
+        seen = b""
+        with suppress(OSError):  # EIO: nobody has it open any more
+            while more := os.read(terminal, 1 << 16):
+                seen += more
+        assert running.wait(PATIENCE) == 0
+        os.close(terminal)
+    wait_for_all(mark)
+    assert b"dogwatch: " not in seen.partition(b"\x1b[?1049l")[2]
 
 
 def test_it_goes_into_the_background_and_comes_back(tmp_path: Path) -> None:

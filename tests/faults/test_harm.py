@@ -131,6 +131,11 @@ SAID = {
 }
 
 
+SPAWNS = {"subprocess", "subprocess, and os._exit"}
+SPAWNS_IN_3_13 = {"asyncio"}
+UNSURE = ", or failed to start, which posix_spawn does not tell"
+
+
 class Case(NamedTuple):
     version: str
     name: str
@@ -166,8 +171,9 @@ def test_a_program_is_the_same(case: Case, runs: Ahead[Case, tuple[Behaviour, Be
     children = RUNS[case.name][1]
     # From 3.13 on subprocess leaves a file named by its path to posix_spawn, of whose failure nothing can be noticed.
     children += case.name == "subprocess" and case.version == "3.13"
+    unsure = case.name in SPAWNS or (case.name in SPAWNS_IN_3_13 and case.version == "3.13")
     assert watched == alone
     assert (told.started, told.code, told.dropped, told.note) == (True, alone.code, 0, "")
-    counted = f"{children} child process{'es' if children > 1 else ''} ran unwatched"
+    counted = f"{children} child process{'es' if children > 1 else ''} ran unwatched{UNSURE * unsure}"
     said = (*SAID.get(case.name, ()), *((counted,) if children else ()))
     assert (told.children, told.troubles) == (children, said)

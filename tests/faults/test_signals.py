@@ -110,6 +110,44 @@ def test_what_the_program_dies_of_is_told_and_the_recording_closed(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["here", "x.dogwatch"]
 
 
+WHILE_IT_IS_STARTED = """
+import os, subprocess, sys
+from tui.cli import main
+number, when, start = int(sys.argv[1]), sys.argv[2], subprocess.Popen
+def starting(command, **given):
+    ours = "start_new_session" not in given
+    if when == "before" and not ours:
+        os.killpg(0, number)
+    started = start(command, **given)
+    if when == "after" and not ours:
+        os.killpg(0, number)
+    return started
+subprocess.Popen = starting
+sys.exit(main(sys.argv[3:]))
+"""
+
+
+@every_python
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGRTMIN])
+def test_a_signal_to_the_group_while_the_program_is_started(
+    python: Path, number: int, when: str, tmp_path: Path
+) -> None:
+    path, mark = tmp_path / "x.dogwatch", uuid.uuid4().hex
+    furnish(Run((), {"script.py": WAITS}), tmp_path / "here")
+    command = [sys.executable, "-c", WHILE_IT_IS_STARTED, f"{number:d}", when, *record(path, python)[4:], "script.py"]
+    with subprocess.Popen(
+        command, cwd=tmp_path / "here", env=environment(mark), stdout=subprocess.DEVNULL, start_new_session=True
+    ) as recording:
+        try:
+            assert recording.wait(PATIENCE) == 128 + number
+        except BaseException:  # or the end of this block waits for it
+            os.killpg(recording.pid, signal.SIGKILL)
+            raise
+    wait_for_all(mark)
+    assert (told(path).code, told(path).note) == (128 + number, "")
+
+
 def test_a_program_that_interrupts_its_group_is_interrupted_once(tmp_path: Path) -> None:
     path = tmp_path / "x.dogwatch"
     script = COUNTS.replace("while True", f"os.killpg(0, {signal.SIGINT:d})\nwhile True")

@@ -140,6 +140,34 @@ def test_what_is_set_does_not_harm_what_dogwatch_starts(given: str, tmp_path: Pa
     assert [cell["function"] for cell in json.loads(done.stdout)["complexity"]] == ["my.py:fast"]
 
 
+def test_modules_of_the_current_folder_are_not_taken_for_those_that_dogwatch_needs(tmp_path: Path) -> None:
+    harmful = "raise SystemExit('this is not dogwatch')\n"
+    furnish(Run((), {"argparse.py": harmful, "msgspec.py": harmful, "looks.py": LOOKS}), tmp_path / "here")
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", "report", "looks.py"],
+        cwd=tmp_path / "here",
+        env=environment(""),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "dogwatch: looks.py is not a recording of dogwatch\n")
+
+
+@every_python
+def test_a_home_of_another_python_is_told_in_a_line(python: Path, tmp_path: Path) -> None:
+    """Unless it is that of the interpreter that is to run the program."""
+    command = [str(DOGWATCH), "run", "--json", "--python", str(python), "looks.py"]
+    done = called(*command, folder=tmp_path, PYTHONHOME=sys.base_prefix)
+    if python.samefile(sys.executable):
+        assert done.returncode == 0
+    else:
+        told = (
+            f"{python}: does not start with PYTHONHOME={sys.base_prefix}; unset that, or name its Python with --python"
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"dogwatch: {told}\n")
+
+
 def test_a_module_that_is_not_there_is_told_whatever_is_set(tmp_path: Path) -> None:
     done = called(str(DOGWATCH), "record", "-m", "none", folder=tmp_path, PYTHONINSPECT="1")
     assert (done.returncode, done.stderr.count("\n")) == (127, 1)

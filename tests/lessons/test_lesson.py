@@ -54,6 +54,13 @@ MISTAKES = {  # what is written in place of what, at which line that is told, an
     "missing program": ("program.py", "nowhere.py", 2, "nowhere.py cannot be read (No such file or directory)"),
     "bad program": ("program.py", "broken.py", 2, "broken.py, line 2: invalid syntax"),
     "no title in Korean": ('ko = "내 것"', "", 4, "this title is missing in ko"),
+    "no comment in Korean": (
+        "[[caption]]\nen",
+        '[[comment]]\nen = "# a"\n\n[[caption]]\nen',
+        8,
+        "this comment is missing in ko",
+    ),
+    "one comment": ("[[caption]]\nen", '[comment]\nen = "# a"\n\n[[caption]]\nen', 8, "stand each under [[comment]]"),
     "no caption in Korean": ('ko = "개."', "", 12, "this caption is missing in ko"),
     "empty caption": ('en = "Before."', 'en = " "', 8, "this caption is missing in en"),
     "unknown fact": ("named:word='dog'", "named!", 13, "there is no fact named!; there are starts, ends"),
@@ -133,6 +140,20 @@ def test_every_word_in_quotes_of_one_language_is_in_the_other(name: str) -> None
             language: set(re.findall(r"'\w+'|(?<!\d)\d{4}(?!\d)", caption.texts[language])) for language in LANGUAGES
         }
         assert quoted["en"] == quoted["ko"], caption.texts["en"]
+
+
+@pytest.mark.parametrize("name", ["dog", "dog-built"])
+def test_the_posts_comments_are_shown_in_the_language_that_is_spoken(name: str) -> None:
+    told = lesson(name)
+    assert told.source is not None
+    source = tuple(told.source.read_text().splitlines())
+    speak("ko")
+    assert told.commented(source) == source
+    speak("en")
+    english = told.commented(source)
+    assert [line for line in english if not line.isascii()] == []
+    changed = [line.startswith("# ") for line, post in zip(english, source, strict=True) if line != post]
+    assert changed == [True, True]
 
 
 def test_one_of_ones_own(tmp_path: Path) -> None:

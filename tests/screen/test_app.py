@@ -311,7 +311,7 @@ async def test_a_program_that_is_killed_is_said_to_have_ended(tmp_path: Path) ->
         assert victim.program is not None
         os.kill(victim.program.pid, signal.SIGKILL)
         await until(pilot, lambda: victim.state.program.exit_code == 137)
-        assert "exit code 137" in screen.trouble()
+        assert screen.trouble() == "the program was killed by signal 9 (SIGKILL)"
 
 
 async def test_restart_runs_it_anew(tmp_path: Path) -> None:

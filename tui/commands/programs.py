@@ -138,8 +138,12 @@ def _check_module(python: str, name: str) -> None:
         )
 
 
-def check_syntax(program: Target) -> None:
-    """Raise :class:`BadProgram` where the interpreter that will run a script cannot compile it."""
+def check_start(program: Target) -> None:
+    """Raise :class:`BadProgram` where the interpreter cannot start, or not compile the script that it is to run."""
+    home = os.environ.get("PYTHONHOME")
+    if home and _ask(program.python, "", "").returncode:
+        told = tr("{python}: does not start with PYTHONHOME={home}; unset that, or name its Python with --python")
+        raise BadProgram(told.format(python=program.python, home=home), 126)
     if program.module or not Path(program.name).is_file():
         return
     answer = _ask(program.python, _COMPILE, program.name)

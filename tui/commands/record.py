@@ -13,6 +13,7 @@ from tui.commands.say import fail, say
 from tui.commands.signals import Signals
 from tui.commands.watching import heard
 from tui.launch import CannotStart, Order, Program
+from tui.timeline.program import killed_by
 from tui.timeline.recording import Recorder, RecordingError, default_path
 from tui.words import tr
 
@@ -40,15 +41,13 @@ def _recorded(options: Namespace, program: Target, path: Path, signals: Signals)
     except RecordingError as error:
         return fail(str(error), OURS_FAILED)
     with closing(recorder):
-        early = signals.take()
         try:
             running = Program(Order(program.argv, watch(options), streams="copied" if options.output else "own"))
         except CannotStart as error:
             recorder.close()
             path.unlink(missing_ok=True)
             return fail(str(error), error.code)
-        for number, _ in early:
-            running.send(number)
+        signals.catch_up(running)
         events = 0
         for bodies in heard(running, options.duration):
             signals.pass_on(running)
@@ -57,13 +56,17 @@ def _recorded(options: Namespace, program: Target, path: Path, signals: Signals)
     if recorder.trouble:
         say(recorder.trouble)
     elif sys.stderr.isatty():
-        _close(path, events, options.output)
+        _close(path, events, options.output, running)
     return running.code or (OURS_FAILED if recorder.trouble else 0)
 
 
-def _close(path: Path, events: int, output: bool) -> None:
+def _close(path: Path, events: int, output: bool, ended: Program) -> None:
     """The closing line, for a person only."""
     told = tr("{n} events in {file}; see them with dogwatch replay {file}")
     if output:
         told = tr("{n} events in {file}; what it printed passed through dogwatch; see them with dogwatch replay {file}")
-    say(told.format(n=f"{events:,}", file=path))
+    told = told.format(n=f"{events:,}", file=path)
+    if ended.killed_by:
+        killed = tr("the program was killed by signal {signal}")
+        told = f"{killed.format(signal=killed_by(ended.code or 0, ended.killed_by))}; {told}"
+    say(told)

@@ -18,14 +18,11 @@ if TYPE_CHECKING:
 def main(options: Namespace) -> int:
     try:
         recorded = [read(Path(file)) for file in options.files]
-    except RecordingError as error:
+        at = moment(options.at, recorded)
+    except (RecordingError, Never) as error:
         return fail(str(error))
     if not is_terminal():
         return no_terminal("replay")
-    try:
-        at = moment(options.at, recorded)
-    except Never as error:
-        return fail(str(error))
     with ambiguous.asking() as draws_double:
         with importing():
             from tui.screen.app import DogwatchApp

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.commands import watching
-from tui.commands.programs import BadProgram, check_syntax, target, watch
+from tui.commands.programs import BadProgram, check_start, target, watch
 from tui.commands.say import fail, no_terminal
 from tui.launch import Order
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def main(options: Namespace) -> int:
-    if not options.json and not watching.has_screen(options):
-        return no_terminal("run")
     try:
         program = target(options)
-        check_syntax(program)
+        check_start(program)
     except BadProgram as error:
         return fail(str(error), error.code if error.code == 2 else 1)
     if options.json:
         return watching.tell([Order(program.argv, watch(options), streams="kept")], options)
+    if not watching.has_screen(options):
+        return no_terminal("run")
     order = Order(program.argv, watch(options), streams="terminal")
     return watching.show([(order, None, ("heap", "pool"))], options, start=True)

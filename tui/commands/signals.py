@@ -81,6 +81,22 @@ class Signals:
             taken.append((number, to_all or (taken_back and number in TAKE_BACK_EACH_OTHER)))
         return taken
 
+    def catch_up(self, program: Program) -> None:
+        """Send a program that was started just now what came until now.
+
+        What came to the whole group came before it was there; or a moment later, when it has died of it already, as
+        Python handles no signal so early.
+        """
+        come, self._come = self._come, []
+        for number in come:
+            program.send(number)
+        if come:
+            time.sleep(TOGETHER)
+            self._witnessed += self._witness.heard()
+            for number in come:
+                if number in self._witnessed:
+                    self._witnessed.remove(number)
+
     def pass_on(self, program: Program) -> None:
         """Send the program what came to us alone, and stop where the terminal's user stopped it."""
         for number, to_all in self.take():

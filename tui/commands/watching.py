@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.say import fail
+from tui.commands.say import fail, say
 from tui.launch import CannotStart, Program, own
 from tui.observed._dogwatch.events import CheckedOut
 from tui.timeline.decode import Undecodable, decode
+from tui.words import tr
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tui.launch import Order
     from tui.lessons.lesson import Lesson
+    from tui.screen.show import Show
     from tui.timeline.decode import Event
     from tui.timeline.recording import Recorder
 
@@ -144,6 +146,15 @@ def _failure(order: Order, events: Sequence[Event]) -> str:
     return program.failure(state) if own(order.argv) else ""
 
 
+def _say_ended(shown: Show) -> None:
+    """That leaving ended somebody's program, which a worker of ours is not."""
+    from tui.timeline import program
+
+    state = shown.timeline.state_at(shown.timeline.end).program
+    if not own(state.argv):
+        say(tr("{name} was still running: it was ended").format(name=program.title(state)))
+
+
 def _staying(order: Order, options: Namespace) -> Order:
     """A worker of ours stays when it is done, for what a person will ask it; in a loop it ends to begin again."""
     return replace(order, argv=(*order.argv, "--stay")) if order.worker and not options.loop else order
@@ -186,6 +197,9 @@ def show(
             duration=options.duration,
         )
         app.run()
+    for each in shows:
+        if each.cut_off and each.telling is None and not app.return_code:
+            _say_ended(each)
     code = lacking(opened)
     failure = next(filter(None, (each.failed for each in shows)), "")
     return app.return_code or (fail(failure) if failure else code)

@@ -11,6 +11,8 @@ import warnings
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from tui.words import signal_name
+
 from .argument import Unusable
 from .course import Failure, Limits, Point, Trying, Word
 from .infer import judge
@@ -93,7 +95,7 @@ def _late(n: int, seconds: float) -> str:
 
 
 def _ended(n: int, code: int) -> str:
-    how = f"was ended by signal {-code}" if code < 0 else f"exited with {code}"
+    how = f"was ended by signal {-code} ({signal_name(-code)})" if code < 0 else f"exited with {code}"
     return how + (f" at n = {n:,}" if n else " while its file was imported")
 
 

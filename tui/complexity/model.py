@@ -98,8 +98,9 @@ EMPTY = ComplexityState()
 
 
 def verdicts(state: ComplexityState) -> tuple[int, int]:
-    """How many cells have the verdict that stays, and how many there are."""
-    return sum(cell.settled for cell in state.cells.values()), len(state.cells)
+    """How many of the cells that are measured have the verdict that stays, and how many these are."""
+    measured = [cell for cell in state.cells.values() if cell.measured != NOT_APPLICABLE]
+    return sum(cell.settled for cell in measured), len(measured)
 
 
 def fold(state: ComplexityState, event: Event) -> ComplexityState:

@@ -112,6 +112,8 @@ def progress(state: ComplexityState, short: bool = False) -> str:
         told = tr("n grows  →") if done == all else tr("{done} of {all}").format(done=done, all=all)
         if short:
             return told
+        if not done:
+            return tr("{n} to be measured").format(n=all)
         many = tr("{done} of {all} have a verdict") if all > 1 else tr("{done} of {all} has a verdict")
         return many.format(done=done, all=all)
     share = f"{at.done / at.total:.0%}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.heap import model
+from tui.heap.value import value
 from tui.observed._dogwatch.events import Exited, Paced, Sample, Started
 
 if TYPE_CHECKING:
@@ -16,26 +17,37 @@ if TYPE_CHECKING:
 
 @dataclass
 class Life:
-    """An object over time. ``refcounts`` are (t, count) where the count changed, ``None`` while it was immortal."""
+    """An object over time. ``refcounts`` are (t, count) where the count changed, ``None`` while it was immortal.
+
+    ``value`` is as it was last seen; ``in_cycle_at`` is when only a cycle was found to hold the object.
+    """
 
     object: Object
+    value: str = ""
     names: list[str] = field(default_factory=list)
     refcounts: list[tuple[float, int | None]] = field(default_factory=list)
     fate: str = "alive"
     evidence: str | None = "seen"
     fate_at: float | None = None
     held_by: tuple[str, ...] = ()
+    in_cycle_at: float | None = None
+
+    @property
+    def collected(self) -> bool:
+        """Whether the collector freed it: nothing else takes what only a cycle holds."""
+        return self.fate == "freed" and self.in_cycle_at is not None
 
 
 @dataclass(frozen=True)
 class Binding:
-    """At ``t`` a name of ``scope`` began to refer to ``new`` instead of ``old``; 0 is no object."""
+    """At ``t`` a name of ``scope`` began to refer to ``new``, not to ``old``; 0 is no object. ``values`` are theirs."""
 
     t: float
     scope: str
     name: str
     old: int
     new: int
+    values: tuple[str, str] = ("", "")
 
 
 @dataclass
@@ -96,8 +108,9 @@ def _names(state: model.HeapState) -> Names:
 def _follow_objects(told: History, state: model.HeapState, sample: Sample) -> None:
     for object in sample.objects:
         life = told.lives.setdefault(object.id, Life(object))
-        life.object = object
+        life.object, life.value = object, value(state, object)
         life.fate, life.evidence, life.fate_at, life.held_by = "alive", "seen", None, ()
+        life.in_cycle_at = None
         if not life.refcounts or life.refcounts[-1][1] != object.refs:
             life.refcounts.append((sample.t, object.refs))
         if object.refs is None:
@@ -113,16 +126,22 @@ def _follow_objects(told: History, state: model.HeapState, sample: Sample) -> No
             if life.fate != fate.fate:
                 life.fate_at = None if fate.fate == "immortal" else sample.t
             life.fate, life.evidence, life.held_by = fate.fate, fate.evidence, fate.held_by
+            if fate.fate != "freed":
+                life.in_cycle_at = sample.t if fate.fate == "cycle" else None
 
 
 def _follow_names(told: History, before: Names, after: Names, t: float) -> None:
     for key in before.keys() & after.keys():
         old, new = before[key], after[key]
         told.bindings += [
-            Binding(t, key[2], name, old.get(name, 0), new.get(name, 0))
+            Binding(t, key[2], name, was, now, (_value(told, was), _value(told, now)))
             for name in sorted(old.keys() | new.keys())
-            if old.get(name, 0) != new.get(name, 0)
+            if (was := old.get(name, 0)) != (now := new.get(name, 0))
         ]
+
+
+def _value(told: History, id: int) -> str:
+    return told.lives[id].value if id in told.lives else ""
 
 
 def _follow_threads(told: History, state: model.HeapState, t: float) -> None:

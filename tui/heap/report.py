@@ -68,9 +68,10 @@ def to_text(history: History) -> list[str]:
             told = tr("{t} s  from here on a sample every {interval} s: samples may take 2% of the time")
         lines.append(told.format(t=f"{t:.2f}", interval=f"{interval:g}"))
     for binding in history.bindings:
-        old, new = (history.lives[id].object.text if id in history.lives else "" for id in (binding.old, binding.new))
+        old, new = binding.values
         if old and new:
-            lines.append(f"{binding.t:.2f} s  {binding.name} ({retold(binding.scope)}): {old} → {new}")
+            other = tr("another {value}").format(value=new) if old == new else new
+            lines.append(f"{binding.t:.2f} s  {binding.name} ({retold(binding.scope)}): {old} → {other}")
     return lines
 
 
@@ -83,4 +84,6 @@ def _told(life: Life) -> str:
     if life.fate_at is not None and life.fate == "freed":
         fate = tr("{what} at {t} s").format(what=fate, t=f"{life.fate_at:.2f}")
     how = " (" + tr(life.evidence) + ")" if life.evidence else ""
-    return f"{', '.join(life.names)} → {life.object.text}  {life.object.type}  refs {refs}  {fate}{how}"
+    if life.collected:
+        how += tr(", by the collector (inferred: only a cycle held it at {t} s)").format(t=f"{life.in_cycle_at:.2f}")
+    return f"{', '.join(life.names)} → {life.value}  {life.object.type}  refs {refs}  {fate}{how}"

@@ -16,7 +16,7 @@ from tui.lab.options import wrong
 from tui.launch import Order, Watch, interpreter, own_module
 from tui.lessons.facts import unknown
 from tui.retold import retold, why
-from tui.words import LANGUAGES, N_, at_line, tr
+from tui.words import LANGUAGES, N_, at_line, spoken, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +56,9 @@ class Caption:
 class Lesson:
     """``lens`` is where it is shown; one of ``script``, ``lab`` and ``cells`` is what runs.
 
-    ``text`` is what its file says. ``then`` names the lesson that goes on with the story where ``then_fact`` holds at
-    its end, ``next`` the one that is named there as what to try.
+    ``text`` is what its file says, ``comments`` are those of the script, each by language. ``then`` names the lesson
+    that goes on with the story where ``then_fact`` holds at its end, ``next`` the one that is named there as what to
+    try.
     """
 
     name: str
@@ -73,6 +74,12 @@ class Lesson:
     next: str = ""
     then: str = ""
     then_fact: str = ""
+    comments: tuple[dict[str, str], ...] = ()
+
+    def commented(self, source: tuple[str, ...]) -> tuple[str, ...]:
+        """The lines of the script with its comments in the language spoken."""
+        told = {comment: by_language[spoken()] for by_language in self.comments for comment in by_language.values()}
+        return tuple(told.get(line, line) for line in source) if told else source
 
     @property
     def source(self) -> Path | None:
@@ -166,6 +173,7 @@ def _made(name: str, folder: Path, text: str, told: dict[str, Any]) -> Lesson:
         next=told.get("next", ""),
         then=then.get("lesson", ""),
         then_fact=then.get("fact", ""),
+        comments=tuple({language: entry[language] for language in LANGUAGES} for entry in told.get("comment", [])),
     )
 
 
@@ -204,14 +212,14 @@ class _Lines:
 def _mistakes(told: dict[str, Any], folder: Path, lines: _Lines) -> Iterator[tuple[int, str]]:
     """Line and description of everything that is wrong, in the order of reading."""
     for key, value in told.items():
-        if key == "caption":
+        if key in ("caption", "comment"):
             continue
         if key not in KINDS:
             where = lines.key(key) or lines.table(f"[{key}]") or lines.table(f"[[{key}]]")
             yield (
                 where,
                 tr("{key} is nothing that a lesson has; it has {known} and caption").format(
-                    key=key, known=", ".join(KINDS)
+                    key=key, known=", ".join((*KINDS, "comment"))
                 ),
             )
         elif not isinstance(value, KINDS[key]):
@@ -225,6 +233,12 @@ def _mistakes(told: dict[str, Any], folder: Path, lines: _Lines) -> Iterator[tup
     if told.get("next", NAMES[0]) not in NAMES:
         yield lines.key("next"), _no_lesson(told["next"])
     yield from _mistakes_in_then(told.get("then", {}), lines)
+    comments = told.get("comment", [])
+    if not isinstance(comments, list) or not all(isinstance(entry, dict) for entry in comments):
+        yield lines.table("[comment]"), tr("the comments of a script stand each under [[comment]]")
+        return
+    for number, comment in enumerate(comments):
+        yield from _untranslated("comment", comment, lines.table("[[comment]]", number))
     captions = told.get("caption")
     if not isinstance(captions, list) or not captions or not all(isinstance(entry, dict) for entry in captions):
         yield lines.table("[caption]"), tr("a lesson needs captions, each under [[caption]]")

@@ -264,7 +264,8 @@ class DogwatchApp(App[None]):
                 pane.tracks = show.tracks
                 pane.live = show.running
                 pane.output = state.program.output if state.program.output_kept else None
-                pane.source = show.preview if show.waiting else (state.program.file, state.program.source)
+                file, source = show.preview if show.waiting else (state.program.file, state.program.source)
+                pane.source = (file, show.telling.lesson.commented(source) if show.telling is not None else source)
                 pane.come_by(show.timeline, show.heaps)
                 pane.look_at(state.heap, show.earlier(MARKED))
 
@@ -338,6 +339,10 @@ class DogwatchApp(App[None]):
         failed = ""
         if state.exit_code and not show.failure:
             failed = tr("the program ended with exit code {code}").format(code=state.exit_code)
+            if state.signal:
+                failed = tr("the program was killed by signal {signal}").format(
+                    signal=program.killed_by(state.exit_code, state.signal)
+                )
         passed = missed(show.telling.missed) if show.telling is not None and show.at_end else ""
         told = program.troubles(state)
         more = tr("… {n} more").format(n=f"{len(told) - 2:,}") if len(told) > 2 else ""

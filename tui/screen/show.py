@@ -83,6 +83,7 @@ class Show:
         self.timeline.add(events)
         self.playhead = Playhead(playing=order is not None)
         self.program: Program | None = None
+        self.cut_off = False  # whether the program ran when it was closed
         self.trouble = ""
         self._tracks, self._tracked = Tracks(), 0
         self._lately: deque[tuple[float, HeapState]] = deque()
@@ -371,8 +372,10 @@ class Show:
 
     def close(self) -> None:
         """End the program, where one runs."""
+        self.cut_off = False
         if self.program is not None:
             self.program.end()  # also what it started, where it ended by itself
+            self.cut_off = self.running and self.program.asked
             if self.running:
                 self.poll(0.0)
         self.program = None

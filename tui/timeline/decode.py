@@ -13,6 +13,7 @@ from tui.observed._dogwatch.events import (
     CheckedIn,
     CheckedOut,
     ChildFailed,
+    ChildrenUnsure,
     ChildStarted,
     ClockJumped,
     Closed,
@@ -55,6 +56,7 @@ Event: TypeAlias = (
     | Started
     | ChildStarted
     | ChildFailed
+    | ChildrenUnsure
     | Output
     | Exited
     | Lost

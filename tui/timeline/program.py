@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tui.observed._dogwatch.events import (
     ChildFailed,
+    ChildrenUnsure,
     ChildStarted,
     Exited,
     Launched,
@@ -39,9 +40,11 @@ class ProgramState:
     output: str = ""
     output_kept: bool = False
     exit_code: int | None = None
+    signal: str = ""  # the name of the one that killed it; ``""`` also in a recording that does not tell
     asked_to_end: bool = False  # by dogwatch
     duration: float = 0.0
     children: int = 0
+    children_unsure: bool = False  # whether some of them may never have come to be
     dropped: int = 0
     troubles: tuple[str, ...] = ()
 
@@ -69,16 +72,23 @@ def fold(state: ProgramState, event: object) -> ProgramState:
         case Output():
             return replace(state, output=(state.output + event.text)[-OUTPUT_LIMIT:])
         case Exited():
-            return replace(state, exit_code=event.code, asked_to_end=event.asked, duration=event.t)
+            return replace(state, exit_code=event.code, signal=event.signal, asked_to_end=event.asked, duration=event.t)
         case ChildStarted():
             return replace(state, children=state.children + 1)
         case ChildFailed():
             return replace(state, children=max(0, state.children - 1))
+        case ChildrenUnsure():
+            return replace(state, children_unsure=True)
         case Lost():
             return replace(state, dropped=state.dropped + event.count)
         case Trouble():
             return replace(state, troubles=(*state.troubles, event.text))
     return state
+
+
+def killed_by(code: int, name: str) -> str:
+    """The signal by which a program ended with ``code``: ``9 (SIGKILL)``; its number alone without its ``name``."""
+    return f"{code - KILLED} ({name})" if name else str(code - KILLED)
 
 
 LAB = "tui.lab.job"  # which starts the embedded server, and says so in its own words
@@ -97,8 +107,18 @@ def troubles(state: ProgramState) -> list[str]:
     if state.dropped:
         told.append(trn("{n} event was dropped", "{n} events were dropped", state.dropped))
     if state.children and LAB not in state.argv:
-        told.append(trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children))
+        told.append(_ran_unwatched(state))
     return told
+
+
+def _ran_unwatched(state: ProgramState) -> str:
+    if state.children_unsure:
+        return trn(
+            "{n} child process ran unwatched, or failed to start, which posix_spawn does not tell",
+            "{n} child processes ran unwatched, or failed to start, which posix_spawn does not tell",
+            state.children,
+        )
+    return trn("{n} child process ran unwatched", "{n} child processes ran unwatched", state.children)
 
 
 def failure(state: ProgramState) -> str:
@@ -108,7 +128,7 @@ def failure(state: ProgramState) -> str:
         printed = state.output.strip().splitlines()
         return retold((state.troubles or printed or [tr("it failed, and did not say why")])[-1])
     if code > KILLED and not state.asked_to_end:
-        return tr("it was ended by signal {number}").format(number=code - KILLED)
+        return tr("it was ended by signal {number}").format(number=killed_by(code, state.signal))
     return ""
 
 

@@ -13,7 +13,7 @@ import tui.pool.report as pool
 from tui.heap.history import history
 from tui.observed._dogwatch.events import Output
 from tui.timeline.harmless import escaped, harmless
-from tui.timeline.program import title, troubles
+from tui.timeline.program import killed_by, title, troubles
 from tui.timeline.state import timeline
 from tui.words import N_, speaking, tr, trn
 
@@ -107,14 +107,14 @@ def _heap(events: Sequence[Event]) -> list[str]:
     objects: Counter[tuple[str, str]] = Counter()
     rebindings: Counter[tuple[str, str]] = Counter()
     for id, life in past.lives.items():
-        kept = life
         if life.names and life.object.kind not in ("class", "module"):
             key = (", ".join(life.names), life.object.type)
             objects[key] += 1
-            kept = life if objects[key] <= FEW else replace(life, names=[])
-        lives[id] = kept
+            if objects[key] > FEW:
+                continue
+        lives[id] = life
     for binding in past.bindings:
-        if binding.old in lives and binding.new in lives:
+        if all(binding.values):
             rebindings[binding.scope, binding.name] += 1
             if rebindings[binding.scope, binding.name] <= FEW:
                 bindings.append(binding)
@@ -147,4 +147,8 @@ def _heap(events: Sequence[Event]) -> list[str]:
 def _ended(state: ProgramState, end: float) -> str:
     if state.exit_code is None:
         return tr("seen for {seconds} s").format(seconds=f"{end:.2f}")
+    if state.signal:
+        return tr("killed by signal {signal} after {seconds} s").format(
+            seconds=f"{end:.2f}", signal=killed_by(state.exit_code, state.signal)
+        )
     return tr("ended after {seconds} s with exit code {code}").format(seconds=f"{end:.2f}", code=state.exit_code)

@@ -18,7 +18,7 @@ from itertools import count, repeat
 from sys import _getframe as frame_above
 from time import monotonic_ns
 
-from .events import ChildStarted
+from .events import ChildrenUnsure, ChildStarted
 from .link import CHILDREN, LAST_CHILD, NO_CHILDREN
 from .unseen import unseen
 
@@ -38,8 +38,16 @@ def watch(link: Link) -> None:
 
     counting = (_storing(link, 0, LAST_CHILD, iter(monotonic_ns, None)), _storing(link, 0, CHILDREN, count(1)))
     call_before(counting, _posixsubprocess, "fork_exec", ("subprocess", "_fork_exec"))
-    for name in ("posix_spawn", "posix_spawnp", "system"):
-        call_before(counting, posix, name, ("os", name))
+    call_before(counting, posix, "system", ("os", "system"))
+    unsure: list[bool] = []
+
+    def spawned() -> None:  # or not: to see its error here would be a line of ours in a traceback
+        if not unsure:
+            unsure.append(True)
+            link.post(ChildrenUnsure(link.now()))
+
+    for name in ("posix_spawn", "posix_spawnp"):
+        call_before((unseen(spawned), *counting), posix, name, ("os", name))
 
     take_back = _storing(link, 1, NO_CHILDREN, count(1))
 
@@ -66,7 +74,10 @@ def _storing(link: Link, ring: int, word: int, values: Iterator[int]) -> Callabl
 def call_before(
     counting: tuple[Callable[[], object], ...], module: Any, name: str, *elsewhere: tuple[str, str]
 ) -> None:
-    """Put an object that calls ``counting`` first in the place of a function, also where that was imported to."""
+    """Put an object that calls ``counting`` first in the place of a function, also where that was imported to.
+
+    What one of ``counting`` returns, if it is true, is called in place of the function.
+    """
     function = getattr(module, name)
     steps = (*counting, partial(getitem, (function,), 0))
     counted: Any = type(
@@ -74,7 +85,7 @@ def call_before(
         (),
         {
             "__iter__": staticmethod(partial(map, call, steps)),
-            "__call__": property(partial(max, key=bool)),  # of what is iterated over the last alone is true
+            "__call__": property(partial(max, key=bool)),  # of what is iterated over the last is always true
             "__class__": property(lambda _: type(function)),
             "__reduce__": lambda _: name,
             "__repr__": lambda _: repr(function),

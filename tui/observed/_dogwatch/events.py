@@ -61,6 +61,13 @@ class ChildFailed:
 
 
 @record
+class ChildrenUnsure:
+    """From here on some that are told may never have come to be: of ``posix_spawn`` one sees the call alone."""
+
+    t: float
+
+
+@record
 class Output:
     """The program printed ``text`` on ``stream`` (``stdout``, ``stderr`` or, through a terminal, ``terminal``)."""
 
@@ -71,11 +78,15 @@ class Output:
 
 @record
 class Exited:
-    """The program ended: its exit code as a shell reads it, 128+N for a signal; ``asked`` where dogwatch ended it."""
+    """The program ended: its exit code as a shell reads it, 128+N for a signal; ``asked`` where dogwatch ended it.
+
+    ``signal`` is the name of the one that killed it, as this system has it.
+    """
 
     t: float
     code: int
     asked: bool = False
+    signal: str = ""
 
 
 @record
@@ -567,6 +578,7 @@ EVENTS = (
     Started,
     ChildStarted,
     ChildFailed,
+    ChildrenUnsure,
     Output,
     Exited,
     Lost,

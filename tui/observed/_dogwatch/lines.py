@@ -5,8 +5,9 @@ from __future__ import annotations
 import _thread
 import sys
 from _functools import partial  # type: ignore[import-not-found]
-from _operator import setitem
+from _operator import call, getitem, is_, setitem
 from _thread import get_ident, start_new_thread
+from itertools import repeat
 
 from . import threads
 from .children import call_before
@@ -79,6 +80,9 @@ def _trace(at_line: Callable[[], None]) -> Callable[[], str]:
             at_line()
         return trace
 
+    # In C alone: who asks what traces gets the answer of a function that gives None, where that is ours.
+    ours = map(is_, map(call, repeat(sys.gettrace)), repeat(trace))
+    call_before((partial(next, map(getitem, repeat((None, {}.clear)), ours)),), sys, "gettrace")
     sys.settrace(trace)
     main = get_ident()
     place = threads.place(id(trace))
