@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 
 from tests.pool.story import gone, opened, refused, seen, state, used
 from tui.observed._dogwatch.events import CheckedOut, Closed, Connected, Failed, LabSet, Queried
-from tui.pool.below import lab_line
+from tui.pool.below import kept, lab_line, log
 from tui.pool.model import EMPTY, RECENT, PoolState, Repeated
 from tui.pool.pane import PoolPane, draw
 from tui.words import LANGUAGES, speak
@@ -188,6 +188,28 @@ def test_what_a_key_did_is_shown_with_its_consequence() -> None:
     told = [line for line in lines(killed, 6.0, 58, 13) if " s  " in line[:12]]
     assert "✗ (2013" in told[0]
     assert "killed connection 7" in told[1]
+
+
+def test_what_a_key_did_stays_in_sight_a_moment_whatever_followed() -> None:
+    pressed = lab("killed connection 7 of default at the server", 6.0)
+    after = [Closed(6.1 + at / 10, 2, 1 + at, "recycled") for at in range(5)]
+    for late, seen_then in ((6.5, True), (9.5, False)):
+        followed = state(pressed, after, Closed(late, 2, 9, "recycled"), since=FAILED)
+        drawn = lines(followed, late, 58, 13)
+        assert any("killed connection 7" in line for line in drawn) is seen_then
+        assert any("✗ (2006," in line for line in drawn)
+
+
+@given(st.lists(st.integers(0, 2), max_size=12), st.integers(0, 6))
+def test_no_more_of_what_happened_is_shown_than_there_is_room_for(kinds: list[int], rows: int) -> None:
+    now = EMPTY
+    for t, kind in enumerate(kinds):
+        events = (lab("x", float(t)), Failed(float(t), 1, 0, t, "no", False), Closed(float(t), 1, 1, "recycled"))
+        now = state(events[kind], since=now)
+    happened = log(now, full=True)
+    shown = kept(happened, rows)
+    assert len(shown) == min(rows, len(happened))
+    assert shown == [each for each in happened if each in shown]
 
 
 def test_what_is_closed_never_takes_the_place_of_what_is_alive() -> None:

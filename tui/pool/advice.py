@@ -267,7 +267,7 @@ def _one_cause(pool: Pool, now: float) -> str:
         return ""
     return tr(
         "{n} errors from {first} s to {last} s are one event: the server, or the way to it, went away, "
-        "and every connection that was out noticed it by itself."
+        "and each connection that was out or was to be opened noticed it by itself."
     ).format(n=worst.errors, first=f"{worst.began:.1f}", last=f"{worst.last:.1f}")
 
 

@@ -41,6 +41,7 @@ _WHY = {
     "exit": N_("closed, the program ended"),
 }
 _SERVER = (N_("running"), N_("stopped"))  # what the lab says of its server
+JUST = 3.0  # seconds for which what a key did stays in sight, whatever followed
 FIRST = (
     "cannot-connect",  # nothing else matters before that
     "held-past-timeout",  # before all that an option can cure: none cures this
@@ -56,18 +57,21 @@ def log(state: PoolState, full: bool) -> list[Happening]:
 
 
 def kept(happened: Sequence[Happening], rows: int) -> list[Happening]:
-    """The ``rows`` of a log to show: the newest without what an error or the end entails, and the last error whenever
-    it was."""
+    """The ``rows`` of a log to show: the newest without what an error or the end entails, what a key just did, and the
+    last error whenever it was."""
     if len(happened) <= rows:
         return list(happened)
     dead = {source for each in happened if isinstance(each, Repeated) for source in each.sources}
     entailed = [
         isinstance(each, Closed) and (each.why == "exit" or (each.pool, each.connection) in dead) for each in happened
     ]
-    chosen = sorted(range(len(happened)), key=lambda index: (entailed[index], index))[:rows]
     error = next((index for index, each in enumerate(happened) if isinstance(each, Repeated)), None)
-    if rows and error is not None and error not in chosen:
-        chosen[-1] = error
+    key = next((index for index, each in enumerate(happened) if isinstance(each, LabSet)), None)
+    if key is not None and happened[0].t - happened[key].t >= JUST:
+        key = None
+    first = [index for index in (error, key) if index is not None]
+    others = sorted(range(len(happened)), key=lambda index: (entailed[index], index))
+    chosen = (first + [index for index in others if index not in first])[:rows]
     return [happened[index] for index in sorted(chosen)]
 
 
