@@ -279,6 +279,15 @@ def test_help_explains_every_mark_of_the_time_bar_and_of_the_axis(lens: str, lan
     assert bar | axis <= {mark for marks in explained for mark in marks}
 
 
+@pytest.mark.parametrize(("height", "more"), [(24, True), (90, False)])
+async def test_help_says_that_there_is_more_where_it_does_not_fit(height: int, more: bool) -> None:
+    screen = app("gone-away", at=1.5)
+    async with screen.run_test(size=(80, height)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "esc closes" in screen.export_text())
+        assert ("↓ more, esc closes" in screen.export_text()) is more
+
+
 async def test_an_ended_lesson_can_be_looked_at_again(tmp_path: Path) -> None:
     ended = live(tmp_path, "print('once')\n")
     screen = DogwatchApp([ended], start=True)

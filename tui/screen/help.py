@@ -87,5 +87,11 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll() as page:
             page.border_title = "dogwatch"
-            page.border_subtitle = tr("esc closes")
             yield Static(text(self._lens))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._say_how_to_go_on)
+
+    def _say_how_to_go_on(self) -> None:
+        page = self.query_one(VerticalScroll)
+        page.border_subtitle = tr("↓ more, esc closes") if page.max_scroll_y else tr("esc closes")
