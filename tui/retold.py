@@ -129,6 +129,8 @@ TEMPLATES = (
     N_("{scheme} needs the package {package}; the lab runs on PyMySQL: write {example}"),
     N_("{scheme} is not a driver that SQLAlchemy knows; the lab runs on PyMySQL: write {example}"),
     N_("the URL names no host; one looks like {example}"),
+    N_("what stands before :// is written in small letters: mysql+pymysql"),
+    N_("an address of IPv6 stands in brackets: {example}"),
     N_("the URL has more than one @; in a password write it as %40"),
     N_("the port is not a number from 1 to 65535 (in a password, : is written %3A and / is written %2F)"),
     N_("{what} of SQLAlchemy {version} cannot be watched: {why}"),

@@ -120,6 +120,9 @@ def test_the_idle_probe_finds_the_silence_that_a_path_allows() -> None:
         (["--check"], "name its URL"),
         (["--set-global"], "name its URL"),
         (["mysql+pymysql://root:hunter2@h/", "--manner", "clean"], "leave out the URL"),
+        (["mysql+pymysql://root:hunter2@h/", "--check", "--set-global"], "leave out --set-global"),
+        (["mysql+pymysql://root:hunter2@h/", "--check", "--record", "x"], "leave out --record"),
+        (["mysql+pymysql://root:hunter2@h/", "--check", "--idle-probe"], "two questions"),
     ],
 )
 def test_wrong_use_is_one_line_without_a_password(arguments: list[str], says: str) -> None:
@@ -131,6 +134,11 @@ def test_wrong_use_is_one_line_without_a_password(arguments: list[str], says: st
     [
         ("mysql+pymysql://root:hunter2@nosuch.invalid/test", "no host named nosuch.invalid"),
         ("mysql+pymysql://root:hunter2@127.0.0.1:1/test", "nothing answers on 127.0.0.1 port 1"),
+        ("mysql+pymysql://root:hunter2@a..b/test", "no host named a..b"),
+        ("mysql+pymysql://root:hunter2@h/?unix_socket=/no/such", "nothing answers on /no/such; is"),
+        ("mysql+pymysql://root:hunter2@h/?ssl_ca=/no/such", "options of this URL: No such file or directory"),
+        ("mysql+pymysql://root:hunter2@h/?connect_timeout=soon", "options of this URL: invalid literal"),
+        ("mysql+pymysql://root:hunter2@h/?nonsense=1", "options of this URL: Connection.__init__() got an unexpected"),
     ],
 )
 @pytest.mark.parametrize("option", ["--check", "--idle-probe"])

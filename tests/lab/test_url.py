@@ -30,6 +30,8 @@ def test_a_usable_url_passes(url: str) -> None:
         ("mysql+asyncmy://root:secret@127.0.0.1/test", "needs the package asyncmy"),
         ("mysql+nonsense://root:secret@127.0.0.1/test", "is not a driver that SQLAlchemy knows"),
         ("mysql+pymysql://", "names no host"),
+        ("MYSQL+PyMySQL://root:secret@127.0.0.1/test", "small letters: mysql"),
+        ("mysql+pymysql://root:secret@[::1/test", "stands in brackets"),
         ("mysql+pymysql://root:se@cret@127.0.0.1/test", "more than one @"),
         ("mysql+pymysql://root:secret@127.0.0.1:mysql/test", "the port is not a number"),
         ("mysql+pymysql://root:secret@127.0.0.1:65536/test", "the port is not a number"),

@@ -10,6 +10,8 @@ from tui.observed._dogwatch.events import (
     Closed,
     Connected,
     Failed,
+    NotOpened,
+    Opening,
     PoolSeen,
     Queried,
     ServerSeen,
@@ -53,6 +55,16 @@ def gone(t: float, connection: int = 1, pool: int = 1, code: int = 2006) -> list
         CheckedOut(t, pool, connection, "Thread-1", "job.py:31"),
         Failed(t, pool, connection, code, message, True),
         Closed(t, pool, connection, "invalidated"),
+    ]
+
+
+def refused(t: float, code: int | str | None = 2003, message: str = "refused", pool: int = 1) -> list[object]:
+    """An attempt to open a connection that failed."""
+    number = round(t * 1000)
+    return [
+        Opening(t, pool, number, "Thread-1", "job.py:31"),
+        NotOpened(t, pool, number),
+        Failed(t, pool, 0, code, message, False, opening=True),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pool.story import gone, opened, pool, seen, used
+from tests.pool.story import gone, opened, pool, refused, seen, used
 from tui.observed._dogwatch.events import (
     Asked,
     CheckedIn,
@@ -15,6 +15,7 @@ from tui.observed._dogwatch.events import (
     Closed,
     Connected,
     Failed,
+    Opening,
     Queried,
     ServerSeen,
     Settled,
@@ -203,6 +204,39 @@ def test_many_errors_after_a_disconnect_are_one_cause() -> None:
     assert "4 errors from 5.1 s to 5.5 s" in text(pool(seen(recycle=2), taken, lost, refused), "one-cause", 5.6)
     apart = [[*opened(10.0 * n, n), *used(10.0 * n, n), *gone(10.0 * n + 4.0, n)] for n in numbers]
     assert "one-cause" not in rules(pool(seen(recycle=2), *apart), 40.0)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (2003, "the server does not answer: all 3 attempts to connect from 4.0 s to 6.0 s failed. Start it, or mend "
+        "the way to it: no option of a pool helps. The last error: (2003, 'refused')"),
+        (1040, "the server refuses new connections: all 3 attempts to connect from 4.0 s to 6.0 s failed. The last "
+        "error: (1040, 'refused')"),
+        ("28P01", "the server refuses new connections: all 3 attempts to connect from 4.0 s to 6.0 s failed. The last "
+        "error: 28P01: refused"),
+        ("08006", "the server does not answer: all 3 attempts to connect from 4.0 s to 6.0 s failed. Start it, or mend "
+        "the way to it: no option of a pool helps. The last error: 08006: refused"),
+        (None, "no connection can be opened: all 3 attempts to connect from 4.0 s to 6.0 s failed. The last error: "
+        "refused"),
+        (2026, "no connection can be opened: all 3 attempts to connect from 4.0 s to 6.0 s failed. The last error: "
+        "(2026, 'refused')"),
+    ],
+)  # fmt: skip
+def test_that_nobody_can_connect_is_said_first_and_only_as_much_as_is_known(code: int | str | None, says: str) -> None:
+    failed = [refused(t, code) for t in (4.0, 5.0, 6.0)]
+    found = pool(seen(), opened(0.0), gone(3.0), failed)
+    assert rules(found, 6.0) == ["cannot-connect", "recycle-unset", "one-cause"]
+    assert text(found, "cannot-connect", 6.0) == says
+
+
+def test_that_nobody_can_connect_is_not_said_before_an_attempt_failed_nor_after_one_succeeded() -> None:
+    gone_away = [*opened(0.0), *gone(3.0)]
+    assert "cannot-connect" not in rules(pool(seen(), gone_away, Opening(4.0, 1, 2, "T", "job.py:31")), 9.0)
+    assert "cannot-connect" not in rules(pool(seen(), gone_away, refused(4.0), opened(5.0, 2)), 9.0)
+    assert "cannot-connect" not in rules(pool(seen(), Failed(4.0, 1, 0, None, "QueuePool limit", False)), 9.0)
+    again = pool(seen(), gone_away, refused(4.0), opened(5.0, 2), refused(6.0))
+    assert "the attempt to connect at 6.0 s failed." in text(again, "cannot-connect", 9.0)
 
 
 @pytest.mark.parametrize(

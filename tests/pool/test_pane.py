@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from tests.pool.story import gone, opened, seen, state, used
-from tui.observed._dogwatch.events import CheckedOut, Closed, Connected, LabSet, Queried
-from tui.pool.below import lab_line
-from tui.pool.model import EMPTY, PoolState
+from tests.pool.story import gone, opened, refused, seen, state, used
+from tui.observed._dogwatch.events import CheckedOut, Closed, Connected, Failed, LabSet, Queried
+from tui.pool.below import kept, lab_line, log
+from tui.pool.model import EMPTY, RECENT, PoolState, Repeated
 from tui.pool.pane import PoolPane, draw
 from tui.words import LANGUAGES, speak
 
@@ -88,6 +88,72 @@ def test_what_happened_stands_below_newest_first() -> None:
     assert "older than recycle" in told[2]
 
 
+def test_equal_errors_are_one_line_with_their_count_and_the_first_and_the_last_time() -> None:
+    failed = [refused(4.0 + at / 4, pool=1 + at % 3) for at in range(18)]
+    told = [line for line in lines(state(lab("x", 3.9), *failed, since=THREE), 9.0) if " s  " in line[:10]]
+    assert told[0] == "  8.25 s  default +2  ✗ 18 times since 4.00 s: (2003, 'refused')"
+    assert told[1] == "  3.90 s  lab  x"
+
+
+def test_equal_errors_are_told_apart_where_a_connection_was_opened_in_between() -> None:
+    story = state(seen(), refused(1.0), refused(2.0), opened(3.0), refused(4.0))
+    told = [line for line in lines(story, 5.0) if "refused" in line and " s  " in line[:10]]
+    assert told == [
+        "  4.00 s  batch  ✗ (2003, 'refused')",
+        "  2.00 s  batch  ✗ 2 times since 1.00 s: (2003, 'refused')",
+    ]
+
+
+def test_equal_errors_of_several_connections_name_one_and_count_the_others() -> None:
+    dead = [Failed(4.0 + number, 1, number, 2013, "Lost connection", True) for number in (1, 2, 3)]
+    [told] = [line for line in lines(state(seen(), dead), 9.0) if "Lost" in line and " s  " in line[:10]]
+    assert told == "  7.00 s  batch #1 +2  ✗ 3 times since 5.00 s: (2013, 'Lost connection')"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["refuse", "fail", "open", "key"]), st.integers(1, 3), st.booleans())))
+def test_every_error_is_counted_in_one_line(story: list[tuple[str, int, bool]]) -> None:
+    now, failed = THREE, 0
+    for t, (what, pool, other) in enumerate(story[:RECENT], start=2):
+        match what:
+            case "refuse":
+                now = state(refused(float(t), 2003 if other else 1040, pool=pool), since=now)
+            case "fail":
+                now = state(Failed(float(t), pool, 1 + other, 2013, "lost", True), since=now)
+            case "open":
+                now = state(opened(float(t), 2, pool=pool), since=now)
+            case _:
+                now = state(lab("a key", float(t)), since=now)
+        failed += what in ("refuse", "fail")
+    told = [each for each in now.recent if isinstance(each, Repeated)]
+    assert sum(each.count for each in told) == failed
+    assert all(each.began <= each.t for each in told)
+    assert [each.t for each in now.recent] == sorted(each.t for each in now.recent)
+
+
+@pytest.mark.parametrize("width", [58, 78, 118])
+def test_that_nobody_can_connect_stands_where_the_connections_would(width: int) -> None:
+    down = state(*(refused(t, pool=pool) for t in (4.0, 5.0) for pool in (1, 2, 3)), since=THREE)
+    drawn = lines(down, 6.0, width)
+    assert sum(" ✗ the server does not answer since 4.0 s: 2 attempts " in line for line in drawn) == 3
+    advice = next(line for line in drawn if line.startswith("advice"))
+    assert advice.startswith("advice  default (+2): the server does not answer: ")
+    veiled = draw(down, 6.0, width, 20, veiled=True).text()
+    assert "does not answer" not in veiled
+    back = state(*(opened(7.0, 2, pool=pool) for pool in (1, 2, 3)), since=down)
+    assert "does not answer" not in "\n".join(lines(back, 7.0, width))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_marks_are_explained_where_there_is_room(language: str) -> None:
+    speak(language)
+    for width in (58, 78, 118):
+        drawn = lines(THREE, 2.0, width, 20)
+        [line] = [line for line in drawn if line.startswith("q ")]
+        assert all(f"  {mark} " in line for mark in "SR✗│")
+        assert "…" not in line
+        assert not any(line.startswith("q ") for line in lines(THREE, 2.0, width, 9))
+
+
 def test_a_closed_connection_stays_a_moment() -> None:
     story = state(seen(), opened(0.0), gone(4.0), opened(4.5, 2))
     assert row(story, 5.0, "batch").endswith("died: error 2006")
@@ -122,6 +188,28 @@ def test_what_a_key_did_is_shown_with_its_consequence() -> None:
     told = [line for line in lines(killed, 6.0, 58, 13) if " s  " in line[:12]]
     assert "✗ (2013" in told[0]
     assert "killed connection 7" in told[1]
+
+
+def test_what_a_key_did_stays_in_sight_a_moment_whatever_followed() -> None:
+    pressed = lab("killed connection 7 of default at the server", 6.0)
+    after = [Closed(6.1 + at / 10, 2, 1 + at, "recycled") for at in range(5)]
+    for late, seen_then in ((6.5, True), (9.5, False)):
+        followed = state(pressed, after, Closed(late, 2, 9, "recycled"), since=FAILED)
+        drawn = lines(followed, late, 58, 13)
+        assert any("killed connection 7" in line for line in drawn) is seen_then
+        assert any("✗ (2006," in line for line in drawn)
+
+
+@given(st.lists(st.integers(0, 2), max_size=12), st.integers(0, 6))
+def test_no_more_of_what_happened_is_shown_than_there_is_room_for(kinds: list[int], rows: int) -> None:
+    now = EMPTY
+    for t, kind in enumerate(kinds):
+        events = (lab("x", float(t)), Failed(float(t), 1, 0, t, "no", False), Closed(float(t), 1, 1, "recycled"))
+        now = state(events[kind], since=now)
+    happened = log(now, full=True)
+    shown = kept(happened, rows)
+    assert len(shown) == min(rows, len(happened))
+    assert shown == [each for each in happened if each in shown]
 
 
 def test_what_is_closed_never_takes_the_place_of_what_is_alive() -> None:

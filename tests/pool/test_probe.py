@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy
 
 from tests.pool.story import state
+from tests.pool.watch import told_of
 from tui.observed._dogwatch import pool
 from tui.observed._dogwatch.events import (
     Asked,
@@ -738,3 +739,25 @@ def test_where_a_setting_has_moved_it_is_unknown_and_said_once(moved: str, why: 
     assert [event.code for event in only(events, Exited)] == [0]
     pool = state(*events).pools[1]
     assert (pool.recycle is None, pool.pre_ping is None) == (moved == "_recycle", moved == "_pre_ping")
+
+
+def test_a_connection_that_cannot_be_opened_again_is_told_as_such(tmp_path: Path) -> None:
+    source = """
+import sqlite3
+from sqlalchemy import create_engine
+ways = [lambda: sqlite3.connect(":memory:", check_same_thread=False)]
+def creator():
+    if not ways:
+        raise sqlite3.OperationalError("no way")
+    return ways.pop()()
+from sqlalchemy.pool import QueuePool
+engine = create_engine("sqlite://", creator=creator, poolclass=QueuePool)
+with engine.connect() as connection:
+    connection.invalidate()
+try:
+    engine.connect()
+except Exception:
+    pass
+"""
+    failed = [event for event in told_of(source, tmp_path) if isinstance(event, Failed)]
+    assert [(event.message, event.opening) for event in failed] == [("no way", True)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pool.story import URL, gone, opened, seen, state, used
+from tests.pool.story import URL, gone, opened, refused, seen, state, used
 from tui.observed._dogwatch.events import ClockJumped, Closed, Connected, Failed, PoolSeen, ServerSeen, Waited, Waiting
 from tui.pool.report import to_json, to_text
 from tui.timeline import report
@@ -89,6 +89,18 @@ def test_an_error_takes_one_line_and_has_the_servers_state_where_it_has_no_numbe
     ]
     (pool,) = json.loads(json.dumps(to_json(told)))
     assert [error["code"] for error in pool["errors"]] == ["57P01", None]
+
+
+def test_equal_errors_in_a_row_are_counted_in_the_text_and_all_told_as_json() -> None:
+    told = state(seen(), refused(1.0), refused(2.0), refused(3.0), refused(4.0, 1040), refused(5.0))
+    assert [line for line in to_text(told) if "failed" in line][:3] == [
+        "  1.00 s  failed 3 times until 3.00 s: (2003, 'refused')",
+        "  4.00 s  failed: (1040, 'refused')",
+        "  5.00 s  failed: (2003, 'refused')",
+    ]
+    (pool,) = to_json(told)
+    assert isinstance(pool["errors"], list)
+    assert [error["t"] for error in pool["errors"]] == [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
 def test_a_jump_of_the_clock_is_told_in_both() -> None:

@@ -40,6 +40,10 @@ def test_each_rule_is_said_of_the_pool_that_breaks_it_and_of_no_other(seen: Pool
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
+        (
+            "cannot-connect",
+            r"does not answer: all 3 attempts to connect from \d+\.\d s to \d+\.\d s failed\..*\(2003, .*refused\)",
+        ),
         ("recycle-unset", r"hangs up after 28800 s \(8 h\) of silence.* pool_recycle is -1"),
         ("recycle-exceeds-timeout", r"recycle 3 s is no shorter than the server's 3 s"),
         ("recycle-too-short", r"8 of 8 checkouts opened a new connection, because pool_recycle is only 0 s"),

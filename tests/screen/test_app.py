@@ -9,11 +9,12 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.events import MouseScrollUp
 
+from tests.pool.story import opened, refused, seen
 from tests.screen.recordings import app, recorded, show
 from tui.heap.model import names_of
 from tui.heap.pane import HeapPane
@@ -21,9 +22,10 @@ from tui.launch import Order, Watch
 from tui.lessons.cues import Cue, Cues, when
 from tui.lessons.lesson import lesson
 from tui.lessons.telling import Telling
-from tui.observed._dogwatch.events import Exited, Lost, Trouble
+from tui.observed._dogwatch.events import Exited, LabSet, Lost, Started, Trouble
+from tui.screen import timebar
 from tui.screen.app import DogwatchApp
-from tui.screen.help import HelpScreen
+from tui.screen.help import HelpScreen, text
 from tui.screen.keys import KEYS
 from tui.screen.replayed import replayed
 from tui.screen.show import REST, Show
@@ -265,6 +267,27 @@ async def test_help_opens_over_the_lenses_and_closes_by_any_key_that_one_would_t
         assert not screen.show.playhead.playing
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lens", ["heap", "pool"])
+def test_help_explains_every_mark_of_the_time_bar_and_of_the_axis(lens: str, language: str) -> None:
+    speak(language)
+    said = text(lens).plain
+    bar = set(timebar.draw(1.0, 2.0, (0.5, 1.5), "", 60, (0.2,)).text().split()[0])
+    axis = set("qSR┊✗│") if lens == "pool" else set()
+    explained = [line.split("  ")[1].split() for line in said.split("\n") if line.startswith("  ")]
+    assert bar == set("●━─┿┼╳")
+    assert bar | axis <= {mark for marks in explained for mark in marks}
+
+
+@pytest.mark.parametrize(("height", "more"), [(24, True), (90, False)])
+async def test_help_says_that_there_is_more_where_it_does_not_fit(height: int, more: bool) -> None:
+    screen = app("gone-away", at=1.5)
+    async with screen.run_test(size=(80, height)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "esc closes" in screen.export_text())
+        assert ("↓ more, esc closes" in screen.export_text()) is more
+
+
 async def test_an_ended_lesson_can_be_looked_at_again(tmp_path: Path) -> None:
     ended = live(tmp_path, "print('once')\n")
     screen = DogwatchApp([ended], start=True)
@@ -345,6 +368,27 @@ def test_nothing_holds_up_what_is_under_somebodys_hands() -> None:
     live.poll(7.0)
     assert live.playhead.t == pytest.approx(7.0)
     assert not live.reading
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_that_nobody_can_connect_is_said_before_what_a_lesson_tells_and_not_after(language: str) -> None:
+    speak(language)
+    stopped = LabSet(3.0, "the server was stopped", "batch", 3.0, 4.0, 1, False, "stopped")
+    down = [stopped, *refused(4.0, pool=9), *refused(5.0, pool=9)]
+    events: list[Any] = [Started(0.0, 1, "3.11.7"), seen(pool=9), *opened(1.0, pool=9), *down, *opened(6.0, 2, pool=9)]
+    told = {
+        "en": "✗ the server does not answer since 4.0 s: 2 attempts failed. x starts it again.",
+        "ko": "✗ 서버가 응답하지 않는다: 4.0 s부터 연결 시도 2번 실패. x로 다시 켠다.",
+    }
+    live = Show(("pool",), told=lesson("gone-away"), events=events, paced=False, live=True)
+    screen = DogwatchApp([live], lens="pool")
+    async with screen.run_test(size=(120, 40)):
+        for t, says in ((3.5, False), (5.0, True), (6.0, False)):
+            live.jump(t)
+            assert (screen.caption() == told[language]) is says
+        screen.action_lens("heap")
+        live.jump(5.0)
+        assert screen.caption() != told[language]
 
 
 async def test_a_trouble_is_read_under_a_caption_of_two_lines() -> None:

@@ -51,6 +51,11 @@ def _misused(options: Namespace) -> str:
     """Why these options do not go together, ``""`` where they do."""
     if (options.check or options.idle_probe) and options.url is None:
         return tr("--check and --idle-probe ask a server: name its URL")
+    if options.check and options.idle_probe:
+        return tr("--check and --idle-probe are two questions: ask one after the other")
+    for option, given in (("--set-global", options.set_global), ("--record", options.record)):
+        if given and (options.check or options.idle_probe):
+            return tr("--check and --idle-probe only ask: leave out {option}").format(option=option)
     if options.set_global and options.url is None:
         return tr("--set-global changes a real server: name its URL")
     if options.manner and options.url is not None:

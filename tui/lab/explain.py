@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import ssl
 import struct
 
 import pymysql
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+
+FILES = FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, ssl.SSLError  # of certificates
 
 
 def explain(error: BaseException, url: str) -> str:
@@ -15,14 +18,16 @@ def explain(error: BaseException, url: str) -> str:
     code = code_of(error)
     where = make_url(url)
     said = hidden(str(where.password or ""), plain(error))
-    place = f"{where.host} port {where.port or 3306}"
+    place = str(where.query.get("unix_socket") or f"{where.host} port {where.port or 3306}")
     if _is_foreign(error):
         return f"what listens on {place} is not a MySQL server"
     if said.endswith("is not a MariaDB variant."):
         return f"the server on {place} is no MariaDB: write mysql+pymysql://…"
-    if code is None and not isinstance(error, DBAPIError | OSError):
+    if isinstance(error, FILES):
+        return f"the driver cannot use the options of this URL: {error.strerror or said}"
+    if code is None and not isinstance(error, DBAPIError | OSError | UnicodeError):
         return f"the driver cannot use the options of this URL: {said}"
-    if code == 2003 and "Errno -" in str(error):
+    if isinstance(error, UnicodeError) or (code == 2003 and "Errno -" in str(error)):
         return f"no host named {where.host} was found"
     return {
         1040: f"the server on {place} has as many connections as it takes; raise max_connections, or close some",

@@ -20,28 +20,36 @@ _URL = re.compile(
 )
 
 
+class Unusable(ValueError):
+    """A URL that the lab cannot use."""
+
+
 def check_form(url: str) -> None:
-    """Raise ``ValueError``, one line that says what to do, where the lab cannot use ``url``.
+    """Raise :class:`Unusable`, one line that says what to do, where the lab cannot use ``url``.
 
     The line never holds a password: of the URL it repeats no more than what stands before ``://``.
     """
     parts = _URL.match(url)
     if parts is None:
-        raise ValueError(f"this is not a database URL; one looks like {EXAMPLE}")
+        raise Unusable(f"this is not a database URL; one looks like {EXAMPLE}")
     dialect, driver = parts["dialect"], parts["driver"] or ""
+    if dialect != dialect.lower() or driver != driver.lower():
+        raise Unusable("what stands before :// is written in small letters: mysql+pymysql")
     if dialect not in ("mysql", "mariadb"):
-        raise ValueError(f"the lab works on MySQL and MariaDB, not on {dialect}; write {EXAMPLE}")
+        raise Unusable(f"the lab works on MySQL and MariaDB, not on {dialect}; write {EXAMPLE}")
     if driver != "pymysql":
         package = _PACKAGES.get(driver)
         needs = f"needs the package {package}" if package else "is not a driver that SQLAlchemy knows"
         scheme = f"{dialect}+{driver}" if driver else dialect
-        raise ValueError(f"{scheme} {needs}; the lab runs on PyMySQL: write {dialect}+pymysql://…")
+        raise Unusable(f"{scheme} {needs}; the lab runs on PyMySQL: write {dialect}+pymysql://…")
     if not parts["host"]:
-        raise ValueError(f"the URL names no host; one looks like {EXAMPLE}")
+        raise Unusable(f"the URL names no host; one looks like {EXAMPLE}")
+    if parts["host"].startswith("[") != parts["host"].endswith("]"):
+        raise Unusable("an address of IPv6 stands in brackets: mysql+pymysql://user:password@[::1]:3306/database")
     if "@" in url[: parts.end()].partition("@")[2]:
-        raise ValueError("the URL has more than one @; in a password write it as %40")
+        raise Unusable("the URL has more than one @; in a password write it as %40")
     port = parts["port"]
     if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise ValueError(
+        raise Unusable(
             "the port is not a number from 1 to 65535 (in a password, : is written %3A and / is written %2F)"
         )

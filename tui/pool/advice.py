@@ -10,9 +10,9 @@ from tui.words import tr, trn
 from .model import Silence, exhaustion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from .model import Pool
+    from .model import Pool, PoolState, Unconnected
 
 MANY = 5  # as often as this is not by chance
 SOME = 3  # errors at once that are worth an explanation
@@ -41,6 +41,64 @@ def seconds(value: float) -> str:
         if value >= 2 * size:
             return f"{text} ({value / size:.1f}".removesuffix(".0") + f" {unit})"
     return text
+
+
+def error_text(error: object) -> str:
+    """``(2006, 'MySQL server has gone away')``, ``57P01: terminating connection …``, in one line."""
+    code, message = getattr(error, "code", None), " ".join(getattr(error, "message", "").split())
+    if isinstance(code, str):
+        return f"{code}: {message}"
+    return message if code is None else f"({code}, {message!r})"
+
+
+def _cannot_connect(pool: Pool, now: float) -> str:
+    lost = pool.unconnected
+    if lost is None:
+        return ""
+    told = trn(
+        "the attempt to connect at {began} s failed.",
+        "all {n} attempts to connect from {began} s to {last} s failed.",
+        lost.attempts,
+        began=f"{lost.began:.1f}",
+        last=f"{lost.last:.1f}",
+    )
+    cure = tr("Start it, or mend the way to it: no option of a pool helps.") if lost.silent else ""
+    error = tr("The last error: {error}").format(error=error_text(lost.error)) if lost.error else ""
+    return " ".join(filter(None, (f"{_unconnected([lost])}: {told}", cure, error)))
+
+
+def cannot_connect(state: PoolState) -> str:
+    """That pools cannot connect, which ones where it is not all, and the lab's key that mends it; ``""`` where none is
+    so."""
+    pools = [pool for _, pool in sorted(state.pools.items()) if not pool.retired]
+    lost = [pool for pool in pools if pool.unconnected]
+    if not lost:
+        return ""
+    names = "" if len(lost) == len(pools) else ", ".join(pool.name for pool in lost) + ": "
+    mended = " " + tr("x starts it again.") if state.lab is not None and state.lab.server == "stopped" else ""
+    return f"{names}{lost_since(lost)}.{mended}"
+
+
+def lost_since(pools: Sequence[Pool]) -> str:
+    """``the server does not answer since 5.6 s: 6 attempts failed``, counted together."""
+    lost = [pool.unconnected for pool in pools if pool.unconnected]
+    attempts = sum(each.attempts for each in lost)
+    return trn(
+        "{what} since {began} s: {n} attempt failed",
+        "{what} since {began} s: {n} attempts failed",
+        attempts,
+        what=_unconnected(lost),
+        began=f"{min(each.began for each in lost):.1f}",
+    )
+
+
+def _unconnected(lost: Sequence[Unconnected]) -> str:
+    """As much as is known of all."""
+    if all(each.silent for each in lost):
+        return tr("the server does not answer")
+    if all(each.refused for each in lost):
+        return tr("the server refuses new connections")
+    return tr("no connection can be opened")
 
 
 def _recycle_unset(pool: Pool, now: float) -> str:
@@ -209,7 +267,7 @@ def _one_cause(pool: Pool, now: float) -> str:
         return ""
     return tr(
         "{n} errors from {first} s to {last} s are one event: the server, or the way to it, went away, "
-        "and every connection that was out noticed it by itself."
+        "and each connection that was out or was to be opened noticed it by itself."
     ).format(n=worst.errors, first=f"{worst.began:.1f}", last=f"{worst.last:.1f}")
 
 
@@ -235,6 +293,7 @@ def _times_out(pool: Pool) -> bool:
 
 
 RULES: dict[str, Callable[[Pool, float], str]] = {
+    "cannot-connect": _cannot_connect,
     "recycle-unset": _recycle_unset,
     "recycle-exceeds-timeout": _recycle_exceeds_timeout,
     "recycle-too-short": _recycle_too_short,

@@ -13,7 +13,6 @@ from tui.observed._dogwatch.events import (
     Closed,
     Connected,
     Detached,
-    Failed,
     LabSet,
     Waited,
     Waiting,
@@ -21,8 +20,9 @@ from tui.observed._dogwatch.events import (
 from tui.retold import retold
 from tui.words import N_, tr
 
-from .advice import advise, seconds
-from .report import error_text, jump_text
+from .advice import advise, error_text, seconds
+from .model import Repeated
+from .report import jump_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,9 @@ _WHY = {
     "exit": N_("closed, the program ended"),
 }
 _SERVER = (N_("running"), N_("stopped"))  # what the lab says of its server
+JUST = 3.0  # seconds for which what a key did stays in sight, whatever followed
 FIRST = (
+    "cannot-connect",  # nothing else matters before that
     "held-past-timeout",  # before all that an option can cure: none cures this
     "never-given-back",
     "pool-exhausted",
@@ -55,27 +57,33 @@ def log(state: PoolState, full: bool) -> list[Happening]:
 
 
 def kept(happened: Sequence[Happening], rows: int) -> list[Happening]:
-    """The ``rows`` of a log to show: the newest without what an error or the end entails, and the last error whenever
-    it was."""
+    """The ``rows`` of a log to show: the newest without what an error or the end entails, what a key just did, and the
+    last error whenever it was."""
     if len(happened) <= rows:
         return list(happened)
-    dead = {(each.pool, each.connection) for each in happened if isinstance(each, Failed)}
+    dead = {source for each in happened if isinstance(each, Repeated) for source in each.sources}
     entailed = [
         isinstance(each, Closed) and (each.why == "exit" or (each.pool, each.connection) in dead) for each in happened
     ]
-    chosen = sorted(range(len(happened)), key=lambda index: (entailed[index], index))[:rows]
-    error = next((index for index, each in enumerate(happened) if isinstance(each, Failed | Waited)), None)
-    if rows and error is not None and error not in chosen:
-        chosen[-1] = error
+    error = next((index for index, each in enumerate(happened) if isinstance(each, Repeated)), None)
+    key = next((index for index, each in enumerate(happened) if isinstance(each, LabSet)), None)
+    if key is not None and happened[0].t - happened[key].t >= JUST:
+        key = None
+    first = [index for index in (error, key) if index is not None]
+    others = sorted(range(len(happened)), key=lambda index: (entailed[index], index))
+    chosen = (first + [index for index in others if index not in first])[:rows]
     return [happened[index] for index in sorted(chosen)]
 
 
 def draw_happening(canvas: Canvas, happening: Happening, state: PoolState, y: int) -> None:
     """Draw what happened as the row ``y``."""
-    pool = state.pools.get(getattr(happening, "pool", 0))
-    number = getattr(happening, "connection", 0)
+    sources = [(getattr(happening, "pool", 0), getattr(happening, "connection", 0))]
+    if isinstance(happening, Repeated):
+        sources = list(happening.sources)
+    pool, number = state.pools.get(sources[0][0]), sources[0][1]
     name = clip(pool.name, 12) if pool is not None else tr("lab") if isinstance(happening, LabSet) else tr("clock")
-    x = canvas.put(0, y, f"{happening.t:6.2f} s  {name}{f' #{number}' if number else ''}  ", "$text-muted")
+    name += (f" #{number}" if number else "") + (f" +{len(sources) - 1}" if len(sources) > 1 else "")
+    x = canvas.put(0, y, f"{happening.t:6.2f} s  {name}  ", "$text-muted")
     text, style = _happened(happening)
     canvas.put(x, y, clip(text, canvas.width - x), style)
 
@@ -83,8 +91,13 @@ def draw_happening(canvas: Canvas, happening: Happening, state: PoolState, y: in
 def _happened(happening: Happening) -> tuple[str, str]:
     """What happened, and how it looks."""
     match happening:
-        case Failed():
-            return "✗ " + error_text(happening), "bold $text-error"
+        case Repeated():
+            vain = isinstance(happening.last, Waited)
+            told = tr("a wait for a connection was in vain") if vain else error_text(happening.last)
+            if happening.count > 1:
+                many = tr("{n} times since {t} s").format(n=f"{happening.count:,}", t=f"{happening.began:.2f}")
+                told = f"{many}: {told}"
+            return "✗ " + told, "bold $text-error"
         case Connected():
             return tr("connected"), "$text-muted"
         case Closed():
@@ -92,8 +105,6 @@ def _happened(happening: Happening) -> tuple[str, str]:
         case Waiting():
             told = tr("{thread} waits for a connection {where}")
             return told.format(thread=happening.thread, where=happening.where), "$text-warning"
-        case Waited():
-            return tr("✗ a wait for a connection was in vain"), "bold $text-error"
         case Detached():
             return tr("detached: the pool forgets it"), "$text-warning"
         case CheckedIn():
@@ -143,6 +154,16 @@ def fitted(texts: Sequence[Sequence[str]], rows: int, most: Sequence[int], width
         more = tr("+{n} more").format(n=len(texts) - told)
         lines[-1] = f"{clip(lines[-1], width - cell_len(more) - 1)} {more}"
     return lines
+
+
+def legend(width: int) -> str:
+    """What the marks on the axis mean: as many words as fit in one line, ``""`` where none do."""
+    forms = (
+        tr("q statement  ┊ now  S server hangs up  R from here a checkout replaces it  ✗ dies  │ closed"),
+        tr("q statement  S server hangs up  R replaced at checkout  ✗ dies  │ closed"),
+        tr("q statement  S hangs up  R replaced  ✗ dies  │ closed"),
+    )
+    return next((form for form in forms if cell_len(form) <= width), "")
 
 
 def lab_line(lab: LabSet, pools: Sequence[Pool], width: int) -> str:

@@ -40,12 +40,15 @@ if TYPE_CHECKING:
 
 QUERIES = 200  # times of statements kept of a connection
 GONE = 5000  # closed connections kept of a pool, and errors
-RECENT = 100  # happenings kept
+RECENT = 100  # happenings kept, equal errors as one
+
+SILENT = frozenset({2002, 2003, 2005, 2006, 2013, 2055})  # MySQL's: not reached, not found, lost on the way
+DRIVERS = 2  # thousands of MySQL's numbers that its drivers give, and no server
+BROKEN = "08"  # SQLSTATEs of connections
 
 WAITS = 1.0  # seconds of waiting for a connection that are worth a word, or a tenth of what the pool allows
 
-Happening = Connected | Closed | Failed | Waiting | Waited | Detached | CheckedIn | ClockJumped | LabSet
-Value = TypeVar("Value", "Connection", "Pool", "Outage", "Wait", "Holder")
+Value = TypeVar("Value", "Connection", "Pool", "Outage", "Wait", "Holder", "Unconnected")
 
 
 class Verdict(Enum):
@@ -130,6 +133,52 @@ class Outage:
     errors: int = 1
     last: float = 0.0
     healed: float | None = None
+
+
+@dataclass(frozen=True)
+class Unconnected:
+    """No connection could be opened: ``attempts`` failed since the last that succeeded, the first at ``began``.
+
+    ``error`` is the last that was told of them, ``None`` where the driver raised what SQLAlchemy does not tell.
+    """
+
+    began: float
+    attempts: int
+    last: float
+    error: Failed | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is known that no server answered."""
+        code = self.error.code if self.error else None
+        return code.startswith(BROKEN) if isinstance(code, str) else code in SILENT
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is known that a server answered, and would not."""
+        code = self.error.code if self.error else None
+        return not self.silent if isinstance(code, str) else code is not None and code // 1000 != DRIVERS
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """``count`` equal errors, the first at ``began``, the ``last`` at ``t``; in between no connection was opened.
+
+    ``sources`` are the pools and connections (0 for none) that met them, each once. Errors of connections are of one
+    pool.
+    """
+
+    last: Failed | Waited
+    began: float
+    count: int
+    sources: tuple[tuple[int, int], ...]
+
+    @property
+    def t(self) -> float:
+        return self.last.t
+
+
+Happening = Connected | Closed | Repeated | Waiting | Detached | CheckedIn | ClockJumped | LabSet
 
 
 @dataclass(frozen=True)
@@ -251,6 +300,7 @@ class Pool:
     leaks: tuple[Leak, ...] = ()
     outage: Outage | None = None  # the latest
     worst: Outage | None = None  # the one with most errors
+    unconnected: Unconnected | None = None  # while no connection can be opened
 
     @property
     def out(self) -> int:
@@ -354,8 +404,33 @@ def _folded(state: PoolState, event: Any, step: Callable[[Pool, Any], Pool]) -> 
     return PoolState({**state.pools, event.pool: pool}, recent, max(state.t, event.t), state.lab, state.jumps)
 
 
-def _recent(state: PoolState, event: Happening) -> tuple[Happening, ...]:
-    return (*state.recent[-RECENT + 1 :], event)
+def _recent(state: PoolState, event: Any) -> tuple[Happening, ...]:
+    recent = state.recent
+    if isinstance(event, Failed | Waited):
+        recent, event = _with_equals(recent, event)
+    return (*recent[-RECENT + 1 :], event)
+
+
+def _with_equals(recent: tuple[Happening, ...], event: Failed | Waited) -> tuple[tuple[Happening, ...], Repeated]:
+    """What happened but for the errors equal to ``event``, and these with it: as far back as no connection of its pool
+    was opened."""
+    source = event.pool, getattr(event, "connection", 0)
+    for index in range(len(recent) - 1, -1, -1):
+        each = recent[index]
+        if isinstance(each, Connected) and each.pool == event.pool:
+            break
+        if isinstance(each, Repeated) and _alike(each.last) == _alike(event):
+            sources = each.sources if source in each.sources else (*each.sources, source)
+            together = Repeated(event, each.began, each.count + 1, sources)
+            return (*recent[:index], *recent[index + 1 :]), together
+    return recent, Repeated(event, event.t, 1, (source,))
+
+
+def _alike(event: Failed | Waited) -> tuple[object, ...]:
+    """What equal errors share: those of connections the pool too."""
+    if isinstance(event, Waited):
+        return (Waited,)
+    return event.code, event.message, event.pool if event.connection else 0
 
 
 def _older(pools: Mapping[int, Pool], seconds: float) -> dict[int, Pool]:
@@ -450,7 +525,10 @@ def _opening(pool: Pool, event: Opening) -> Pool:
 
 
 def _not_opened(pool: Pool, event: NotOpened) -> Pool:
-    return _changed(pool, open={number: each for number, each in pool.open.items() if number != event.connection})
+    before = pool.unconnected or Unconnected(event.t, 0, event.t)
+    still = {number: each for number, each in pool.open.items() if number != event.connection}
+    failed = _changed(before, attempts=before.attempts + 1, last=event.t)
+    return _changed(pool, open=still, unconnected=failed)
 
 
 def _connected(pool: Pool, event: Connected) -> Pool:
@@ -465,7 +543,7 @@ def _connected(pool: Pool, event: Connected) -> Pool:
     )
     if pool.outage is not None and pool.outage.healed is None:
         pool = _changed(pool, outage=_changed(pool.outage, healed=event.t))
-    return _with(pool, connection)
+    return _with(_changed(pool, unconnected=None), connection)
 
 
 def _server(pool: Pool, event: ServerSeen) -> Pool:
@@ -634,6 +712,8 @@ def _closed(pool: Pool, event: Closed) -> Pool:
 
 def _failed(pool: Pool, event: Failed) -> Pool:
     pool = _changed(pool, errors=(*pool.errors[-GONE + 1 :], event))
+    if event.opening and pool.unconnected is not None:
+        pool = _changed(pool, unconnected=_changed(pool.unconnected, error=event))
     connection = pool.open.get(event.connection)
     if connection is None:
         return _after_disconnect(pool, None, event.t) if event.opening or event.code is not None else pool

@@ -18,7 +18,7 @@ from tui.observed._dogwatch.events import LabSet
 from tui.words import tr, trn
 
 from . import below, model
-from .advice import seconds
+from .advice import lost_since, seconds
 from .axis import STATE, WIDE, axis
 from .below import number, switch
 from .row import draw_connection, short
@@ -49,6 +49,7 @@ class Plan:
     log: int
     lab: int
     rule: int
+    legend: int
     advice: list[str]
 
 
@@ -89,6 +90,8 @@ def draw(state: PoolState, now: float, width: int, height: int, full: bool = Fal
     foot = [(line, "$text-warning") for line in plan.advice]
     if plan.rule:
         foot.insert(0, (clip(tr("R does nothing until someone checks out."), width), "$text-muted"))
+    if plan.legend:
+        foot.insert(0, (below.legend(width), "$text-muted"))
     if plan.lab and state.lab is not None:
         foot.insert(0, (below.lab_line(state.lab, pools, width), "$text-accent"))
     for y, (text, style) in enumerate(foot, start=height - len(foot)):
@@ -107,7 +110,7 @@ def _plan(
 ) -> Plan:
     """Who gets how many rows of a ``size``, one want after the other."""
     width, left = size[0], size[1] - len(pools)
-    alive = [len(pool.open) + bool(pool.waiting) for pool in pools]
+    alive = [len(pool.open) + len(_signs(pool, now)) for pool in pools]
     gone = [len(_closed(pool, now)) for pool in pools]
 
     def granted(wanted: int) -> int:
@@ -136,10 +139,11 @@ def _plan(
     whole = [len(text) for text in advice]
     if sum(whole) - told <= left:
         most, told = whole, told + granted(sum(whole) - told)
+    legend = granted(bool(below.legend(width)))
     happened += granted(log - happened)
     lines = below.fitted(advice, told, most, width)
     living = [one + other for one, other in zip(first, more, strict=True)]
-    return Plan(living, closed, details, happened, lab, rule, lines)
+    return Plan(living, closed, details, happened, lab, rule, legend, lines)
 
 
 def _shares(wanted: Sequence[int], room: int) -> list[int]:
@@ -172,8 +176,8 @@ def _draw_pool(
 ) -> int:
     """The heading and the rows of waits and living connections, and of closed ones; the row behind them."""
     living, closed = rows
-    waits = bool(pool.waiting and living)
-    kept = _living(pool)[: living - waits]
+    signs = _signs(pool, axis.now, veiled)[:living]
+    kept = _living(pool)[: living - len(signs)]
     name = f"▸ {clip(pool.name, 16)}" if chosen else clip(pool.name, 16)
     x = canvas.put(0, y, name, "bold $accent" if chosen else "bold $text")
     hidden = len(pool.open) - len(kept)
@@ -190,8 +194,8 @@ def _draw_pool(
     if details:
         canvas.put(1, y, clip(_details(pool), canvas.width - 1), "$text-muted")
         y += 1
-    if waits:
-        canvas.put(1, y, clip(_waits(pool, axis.now), canvas.width - 1), "bold $text-warning")
+    for sign, style in signs:
+        canvas.put(1, y, clip(sign, canvas.width - 1), style)
         y += 1
     for connection in (*kept, *_closed(pool, axis.now)[:closed]):
         draw_connection(canvas, pool, connection, axis, y, veiled)
@@ -227,6 +231,17 @@ def _about(pool: Pool, detailed: bool) -> str:
         over = f"+{pool.max_overflow}" if most and pool.max_overflow and pool.max_overflow > 0 else ""
         use = tr("{use} out").format(use=f"{pool.out}{most}{over}") if pool.open else ""
     return "  ".join(filter(None, (use, "" if detailed else short_url(pool.url))))
+
+
+def _signs(pool: Pool, now: float, veiled: bool = False) -> list[tuple[str, str]]:
+    """What stands above a pool's connections, and how it looks: that none can be opened, that somebody waits."""
+    signs = []
+    if pool.unconnected is not None:
+        told = "?" if veiled else f"✗ {lost_since([pool])}"
+        signs.append((told, "bold $text-warning" if veiled else "bold $text-error"))
+    if pool.waiting:
+        signs.append((_waits(pool, now), "bold $text-warning"))
+    return signs
 
 
 def _waits(pool: Pool, now: float) -> str:

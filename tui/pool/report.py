@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tui.words import tr, trn
 
-from .advice import advise, seconds
+from .advice import advise, error_text, seconds
 
 if TYPE_CHECKING:
-    from tui.observed._dogwatch.events import ClockJumped
+    from collections.abc import Iterable, Iterator
+
+    from tui.observed._dogwatch.events import ClockJumped, Failed
 
     from .model import Connection, Pool, PoolState
 
@@ -89,11 +92,14 @@ def _told(pool: Pool, now: float) -> list[str]:
     lines = [tr("pool") + f" {pool.name}  {pool.url}  {', '.join(about)}"]
     lines += [f"  {_life(connection)}" for connection in _connections(pool)]
     gone_with = pool.gone_with()
-    for error in pool.errors:
+    for error, *others in _in_a_row(pool.errors):
         with_it = ", ".join(f"#{number}" for number in gone_with.get(error.t, []) if error.is_disconnect)
         also = "; " + tr("given up with it: {connections}").format(connections=with_it) if with_it else ""
         what = tr("failed on #{number}: {error}") if error.connection else tr("failed: {error}")
         told = what.format(number=error.connection, error=error_text(error))
+        if others:
+            what = tr("failed {n} times until {t} s: {error}")
+            told = what.format(n=len(others) + 1, t=f"{others[-1].t:.2f}", error=error_text(error))
         lines.append(f"  {error.t:.2f} s  {told}{also}")
     never = tr("#{number} was never given back by {thread} at {where}")
     lines += ["  " + never.format(number=leak.connection, thread=leak.thread, where=leak.where) for leak in pool.leaks]
@@ -108,6 +114,13 @@ def _told(pool: Pool, now: float) -> list[str]:
     word = tr("advice")
     lines += [f"  {word} ({advice.rule}): {advice.text}" for advice in advise(pool, now)]
     return lines
+
+
+def _in_a_row(errors: Iterable[Failed]) -> Iterator[list[Failed]]:
+    """The errors, those together that are equal and of no connection."""
+    for (_, _, connection), equal in groupby(errors, lambda error: (error.code, error.message, error.connection)):
+        together = list(equal)
+        yield from [[error] for error in together] if connection else [together]
 
 
 def settings(pool: Pool) -> str:
@@ -126,14 +139,6 @@ def settings(pool: Pool) -> str:
         timeout = tr("server's timeout {time}").format(time=seconds(pool.wait_timeout))
     ping = tr("pre-ping unknown") if pool.pre_ping is None else tr("pre-ping") if pool.pre_ping else tr("no pre-ping")
     return ", ".join((recycle, ping, timeout))
-
-
-def error_text(error: object) -> str:
-    """``(2006, 'MySQL server has gone away')``, ``57P01: terminating connection …``, in one line."""
-    code, message = getattr(error, "code", None), " ".join(getattr(error, "message", "").split())
-    if isinstance(code, str):
-        return f"{code}: {message}"
-    return message if code is None else f"({code}, {message!r})"
 
 
 def _life(connection: Connection) -> str:

@@ -25,6 +25,7 @@ from tui.complexity.pane import ComplexityPane
 from tui.heap.pane import HeapPane
 from tui.lessons.lesson import lesson
 from tui.lessons.story import missed
+from tui.pool.advice import cannot_connect
 from tui.pool.pane import PoolPane
 from tui.retold import why
 from tui.screen import bars
@@ -312,6 +313,9 @@ class DogwatchApp(App[None]):
             return f"✗ {show.failure}"  # no caption tells of what did not happen
         if show.veiled and not (show.telling is not None and show.playhead.playing):
             return tr("What do you expect in place of each ? here. Space shows it.")
+        lost = cannot_connect(show.state.pool) if self.lens == "pool" and not show.veiled else ""
+        if lost:
+            return f"✗ {lost}"  # before whatever a lesson tells
         if show.telling is not None:
             return show.telling.caption(spoken())
         return tr("Press space to start.") if show.waiting else ""

@@ -1,4 +1,4 @@
-"""The help screen: the keys that work now, and what to try next."""
+"""The help screen: the keys that work now, what the marks mean, and what to try next."""
 
 from __future__ import annotations
 
@@ -23,13 +23,40 @@ NEXT = (
 )
 
 
+MARKS = {
+    "": (
+        ("●", N_("the moment looked at")),
+        ("━ ─", N_("the time before it; the time after it")),
+        ("┿ ┼", N_("something happened: before the moment looked at; after it")),
+        ("╳", N_("an object was freed, where the heap is looked at")),
+    ),
+    "pool": (
+        ("q", N_("a statement")),
+        ("┊", N_("now: left of it the past, right of it the future")),
+        ("S", N_("the server hangs up, if it hears nothing until then")),
+        ("R", N_("from here on a checkout replaces the connection (pool_recycle)")),
+        ("✗", N_("it dies there, or has died")),
+        ("│", N_("it was closed")),
+    ),
+}
+"""What is drawn on the time bar, and on the axis of a lens."""
+
+
 def text(lens: str) -> Content:
-    """The keys that work everywhere, those of the lens in focus, and the commands."""
+    """The keys that work everywhere, those of the lens in focus, what the marks mean, and the commands."""
     lines = []
     for title, where in ((tr("Everywhere"), ""), (tr("In the {lens} lens").format(lens=tr(lens)), lens)):
         lines.append(Content.styled(title, "bold $accent"))
         lines += [Content.assemble((f"  {key.sign:<8}", "bold"), tr(key.help)) for key in KEYS if key.lens == where]
         lines.append(Content(""))
+    for title, where in (
+        (tr("On the axis of the {lens} lens").format(lens=tr(lens)), lens),
+        (tr("On the time bar"), ""),
+    ):
+        marks = MARKS.get(where, ())
+        lines += [Content.styled(title, "bold $accent")] if marks else []
+        lines += [Content.assemble((f"  {mark:<8}", "bold"), tr(what)) for mark, what in marks]
+        lines += [Content("")] if marks else []
     lines.append(Content.styled(tr("Try next"), "bold $accent"))
     lines += [
         part
@@ -60,5 +87,11 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll() as page:
             page.border_title = "dogwatch"
-            page.border_subtitle = tr("esc closes")
             yield Static(text(self._lens))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._say_how_to_go_on)
+
+    def _say_how_to_go_on(self) -> None:
+        page = self.query_one(VerticalScroll)
+        page.border_subtitle = tr("↓ more, esc closes") if page.max_scroll_y else tr("esc closes")

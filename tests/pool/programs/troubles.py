@@ -65,15 +65,18 @@ def busy():
 
 
 def dies_early():
-    pool = engine("dies-early", url=URL.replace(str(make_url(URL).port), str(impatient(0.5))), **SAFE)
+    pool = engine("dies-early", url=at(impatient(socket.create_server(("127.0.0.1", 0)), 0.5)), **SAFE)
     for rest in (0.1, 1.0, 0.1, 1.2, 0.0):
         query(pool)
         time.sleep(rest)
 
 
-def impatient(silence):
-    """The port of something between that ends what is silent for some seconds."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def at(listener):
+    return URL.replace(str(make_url(URL).port), str(listener.getsockname()[1]))
+
+
+def impatient(listener, silence):
+    """Something between, on a socket that listens, which ends what is silent for some seconds."""
 
     def pump(source, target, last):
         while True:
@@ -101,7 +104,21 @@ def impatient(silence):
                 threading.Thread(target=work[0], args=work[1:], daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
-    return listener.getsockname()[1]
+    return listener
+
+
+def unreached():
+    places = [socket.socket() for _ in range(2)]
+    for place in places:
+        place.bind(("127.0.0.1", 0))  # and nobody listens
+    pool = engine("cannot-connect", url=at(places[0]), **SAFE)
+    fine = engine("fine: reached again", url=at(places[1]), **SAFE)
+    for _ in range(3):
+        query(pool)
+        query(fine)
+    places[1].listen()
+    impatient(places[1], 3600)
+    query(fine)
 
 
 def killed():
@@ -160,7 +177,20 @@ def overflows():
                 connection.close()
 
 
-CASES = (settings, reconnects, held, busy, dies_early, killed, one_cause, exhausted, crowded, leaks, overflows)
+CASES = (
+    settings,
+    reconnects,
+    held,
+    busy,
+    dies_early,
+    unreached,
+    killed,
+    one_cause,
+    exhausted,
+    crowded,
+    leaks,
+    overflows,
+)
 workers = [threading.Thread(target=case, name=case.__name__) for case in CASES]
 for worker in workers:
     worker.start()

@@ -408,7 +408,7 @@ class Probe:
         message = plain(_without(pool.secret, message)[:MESSAGE])
         disconnect = bool(context.is_disconnect)
         if opened is None:
-            opening = self._not_opened(lambda opening: opening.who == identity())
+            opening = self._not_opened(lambda opening: opening.who == identity()) or context.connection is None
             self.link.post(Failed(self.link.now(), pool.number, 0, code, message, disconnect, opening=opening))
             return
         self._tell_all(opened)
