@@ -132,6 +132,33 @@ def test_a_pool_is_told_with_its_settings_and_again_when_they_change(run: Run) -
     assert (last.pool, last.url, last.recycle) == (1, "sqlite://", 60)
 
 
+def test_a_wait_whose_connection_another_takes_goes_on(run: Run) -> None:
+    source = SQLITE + (
+        "from threading import Thread\n"
+        "from time import sleep\n"
+        "pool = engine(pool_size=1, max_overflow=0)\n"
+        "taken = pool.connect()\n"
+        "waiter = Thread(target=lambda: pool.connect().close())\n"
+        "waiter.start()\n"
+        "queue = pool.pool._pool\n"
+        "while not queue.not_empty._waiters:\n"
+        "    sleep(0.001)\n"
+        "with queue.mutex:\n"
+        "    taken.close()\n"
+        "    taken = pool.connect()\n"
+        "while not queue.not_empty._waiters:\n"
+        "    sleep(0.001)\n"
+        "taken.close()\n"
+        "waiter.join()\n"
+    )
+    events = run(source)
+    (waiting,), (waited,) = only(events, Waiting), only(events, Waited)
+    last = only(events, CheckedIn)[1]
+    assert (waiting.waiter, waiting.where, waited.timed_out) == (waited.waiter, "job.py:10", False)
+    assert waiting.t < last.t - 0.0001 and last.t - 0.0001 < waited.t
+    assert ended_well(events)
+
+
 def test_every_reason_for_a_close_is_told(run: Run) -> None:
     source = SQLITE + (
         "import time\n"

@@ -5,7 +5,7 @@ Every function here may meet a version in which what it reads has moved. It then
 
 from __future__ import annotations
 
-from _operator import attrgetter
+from _operator import attrgetter, itemgetter
 from time import time
 from types import MethodType
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 CHECKOUT = 4  # frames from a listener for checkouts to the first that may be the program's
 CHECKIN = 4  # frames from a listener for checkins to who gives the connection back
-WAIT = 6  # frames from the begin of a wait to the first that may be the program's
+WAIT = 5  # frames from the begin of a wait to the first that may be the program's
 ENTRANCE = 6  # frames from a listener for checkouts to an engine's ``connect``, where that is the program's way in
+RESETS = 9  # among what is described of a pool
 BY_ENGINE = ("__init__", "_revalidate_connection")  # of the engine's connections, who check out for themselves
 GIVEN_BACK = "_checkin"  # the name of its code where that is a call of ``close``
 
@@ -86,40 +87,57 @@ def tell_engines(sqlalchemy: Any, after: Callable[[Any], None]) -> None:
     engine.__init__ = __init__
 
 
-def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any, Any, bool], None]) -> None:
-    """Call ``begin`` with a pool's queue when somebody starts to wait for it, and ``end`` with it, with what ``begin``
-    returned, and whether the wait was in vain.
+def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any, Any, bool | None], None]) -> Any:
+    """What a queue's condition is to become an instance of, so that its waits are told; queues of asyncio need nothing.
 
-    SQLAlchemy turns the error of a vain wait into its own, without a trace of ours.
+    ``begin`` is called with the condition, or the queue of asyncio, when somebody starts to wait for it; ``end`` with
+    it, with what ``begin`` returned, and whether the wait was over in time, ``None`` where it was broken off.
     """
     from sys import modules
 
     queues = modules["sqlalchemy.util.queue"]
-    own, other = queues.Queue.__dict__["get"], queues.AsyncAdaptedQueue.__dict__["get"]
+    original = queues.AsyncAdaptedQueue.__dict__["get"]
 
     def get(self: Any, block: bool = True, timeout: float | None = None) -> Any:
-        # Its ``empty`` would wait for its lock. Without a ``queue`` no wait is told.
-        if not block or getattr(self, "queue", True):
-            return own(self, block, timeout)
-        return told(self, own, timeout)
-
-    def get_asynchronously(self: Any, block: bool = True, timeout: float | None = None) -> Any:
         if not block or not self.empty():
-            return other(self, block, timeout)
-        return told(self, other, timeout)
-
-    def told(queue: Any, original: Any, timeout: float | None) -> Any:
-        wait = begin(queue)
-        vain = False
+            return original(self, block, timeout)
+        told = begin(self)
+        in_time = None
         try:
-            return original(queue, True, timeout)
+            found = original(self, block, timeout)
+            in_time = True
+            return found
         except BaseException as error:
-            vain = type(error).__name__ == "Empty"
+            in_time = False if type(error).__name__ == "Empty" else None
             raise
         finally:
-            end(queue, wait, vain)
+            end(self, told, in_time)
 
-    queues.Queue.get, queues.AsyncAdaptedQueue.get = get, get_asynchronously
+    queues.AsyncAdaptedQueue.get = get
+    condition: Any = modules["threading"].Condition
+
+    class Condition(condition):  # type: ignore[misc]
+        def wait(self, timeout: float | None = None) -> Any:
+            told = begin(self)
+            in_time = None
+            try:
+                in_time = super().wait(timeout)
+                return in_time
+            finally:
+                end(self, told, in_time)
+
+    return Condition
+
+
+def condition_of(pool: Any) -> Any:
+    """What threads wait for that want a connection of a pool: its queue's condition, or its queue of asyncio."""
+    queue = queue_of(pool)
+    return getattr(queue, "not_empty", queue)
+
+
+def is_empty(pool: Any) -> bool:
+    """Whether no connection is there to be handed out. No lock is waited for."""
+    return not queue_of(pool).queue
 
 
 def settings(pool: Any) -> dict[str, Any]:
@@ -133,6 +151,10 @@ def queue_of(pool: Any) -> Any:
 
 def pool_of(record: Any) -> Any:
     return record._ConnectionRecord__pool
+
+
+settings_by: Callable[[Any], dict[str, Any]] = attrgetter("_ConnectionRecord__pool.__dict__")
+"""The settings of the pool that a record is of."""
 
 
 def started(record: Any) -> float:
@@ -196,16 +218,10 @@ def described(pool: Any, number: int, url: str) -> tuple[Any, ...]:
     )
 
 
-def changing(pool: Any) -> Callable[[Any], Any]:
-    """What reads, by a record of a pool, what changes of the pool while it is at work: its overflow, and the settings
-    that a program changes."""
-    names = ("_recycle", "_pre_ping", "_timeout", "_max_overflow", "_overflow")
-    found = [f"_ConnectionRecord__pool.{name}" for name in names if name in settings(pool)]
-    return attrgetter(*found) if found else _nothing
-
-
-def _nothing(record: Any) -> None:
-    return None
+def changing(pool: Any) -> Callable[[dict[str, Any]], Any]:
+    """What reads, of a pool's settings, those that a program changes while it runs."""
+    names = [name for name in ("_recycle", "_pre_ping", "_timeout", "_max_overflow") if name in settings(pool)]
+    return itemgetter(*names) if names else len
 
 
 def overflow(pool: Any) -> int:

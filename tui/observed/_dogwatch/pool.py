@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import sys
 from itertools import count
+from sys import _getframe as _frame_above
 from time import monotonic, time
 from types import MethodType
 
 from . import alchemy, facts
+from .alchemy import CHECKIN, CHECKOUT, ENTRANCE, RESETS
+from .alchemy import in_use as _in_use
+from .alchemy import settings_by as _settings_by
 from .caller import Callers, identity, quoted
 from .encode import plain
 from .events import (
@@ -42,8 +46,6 @@ if TYPE_CHECKING:
     from .link import Link
 
     Listener = TypeVar("Listener", bound=Callable[..., None])
-
-_in_use = alchemy.in_use
 
 TEXT = 120  # characters kept of a statement
 STATEMENTS = 500  # of a pool that are remembered
@@ -139,8 +141,11 @@ class _Pool:
         self.secret = ""
         self.told: tuple[Any, ...] = ()
         self.changing = alchemy.changing(pool)
-        self.changed: Any = None
+        self.changed: tuple[Any, ...] = ()
         self.more = b""  # what its checkouts tell of its overflow
+        self.resets = True  # what comes back
+        self.moved = True  # connections were opened or closed since
+        self.waits: dict[tuple[int, int], bytes] = {}  # that go on, by who waits
         self.invalidated = 0.0
         self.limit: int | None = None  # connections that the server takes at most
         self.numbers = count(1)
@@ -159,6 +164,7 @@ class _Open:
         self.since = 0.0  # when it was sent, 0 where none runs
         self.heard = 0.0  # when the last was answered
         self.told = 0.0  # the same, of what a record tells of
+        self.settled = 0.0  # when a transaction ended last of which no record tells
         self.each = not place  # every statement is told by a record
         self.asked = False  # the server's facts were asked for
         self.sets = False  # a statement set the session's timeout
@@ -197,7 +203,8 @@ class Probe:
         self._wall = wall
         self.steady = steady
         self._pools: dict[int, _Pool] = {}  # by the address of the pool
-        self._queues: dict[int, _Pool] = {}  # by the address of the pool's queue
+        self._awaited: dict[int, _Pool] = {}  # by the address of what is waited for
+        self._condition: Any = None  # the class of those that tell of their waits
         self._engines: list[Callable[[], Any]] = []
         self.open: dict[int, _Open] = {}  # by the address of the driver's connection
         self._opening: dict[int, _Opening] = {}  # by the address of the record
@@ -235,13 +242,16 @@ class Probe:
             ("openings of connections", lambda: alchemy.tell_openings(sqlalchemy, self.opening)),
             ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, lambda of: _Answered(of, self))),
             ("ends of transactions", lambda: alchemy.tell_ends(sqlalchemy, lambda of: _Settled(of, self))),
-            ("waits for a connection", lambda: alchemy.tell_waits(sqlalchemy, self.wait_begins, self.wait_ends)),
+            ("waits for a connection", lambda: self._watch_waits(sqlalchemy)),
         )
         for what, hook in hooks:
             try:
                 hook()
             except Exception as error:
                 self._cannot(what, error)
+
+    def _watch_waits(self, sqlalchemy: Any) -> None:
+        self._condition = alchemy.tell_waits(sqlalchemy, self.wait_begins, self.wait_ends)
 
     def _cannot(self, what: str, error: Exception) -> None:
         told = f"{what} of SQLAlchemy {self._version} cannot be watched: {type(error).__name__}"
@@ -279,7 +289,8 @@ class Probe:
         known = self._see(alchemy.pool_of(connection_record))
         self._not_opened(lambda opening: opening.who == identity())
         opening = self._opening[id(connection_record)] = _Opening(known, self.link.now())
-        thread, where = self._callers.caller(sys._getframe(1))
+        known.moved = True
+        thread, where = self._callers.caller(_frame_above(1))
         self.link.post(Opening(opening.t, known.number, opening.number, plain(thread), where))
 
     @_quietly
@@ -306,27 +317,19 @@ class Probe:
             opened = self.open[id(dbapi_connection)]
             known = opened.pool
             steady = self.steady()
-            changing = known.changing(connection_record)
-            if changing != known.changed:
-                self._see(alchemy.pool_of(connection_record))
-                known.changed = changing
-                overflow = alchemy.overflow(alchemy.pool_of(connection_record))
-                known.more = b',"overflow":%d' % overflow if overflow else b""
-            if steady - self._looked > SOON:
-                self._looked = steady
-                self._watch_clock()
-            if not opened.asked:
-                self._ask_server(opened, alchemy.pool_of(connection_record), dbapi_connection)
+            changed = known.changing(_settings_by(connection_record)) != known.changed
+            if changed or known.moved or steady - self._looked > SOON or not opened.asked:
+                self._look(opened, alchemy.pool_of(connection_record), dbapi_connection, steady)
                 steady = self.steady()
             more = known.more
             try:
-                frame = sys._getframe(alchemy.ENTRANCE)
+                frame = _frame_above(ENTRANCE)
             except ValueError:  # there are not so many
-                frame = sys._getframe(alchemy.CHECKOUT)
+                frame = _frame_above(CHECKOUT)
             if frame.f_code is self._entrance:
                 who = self._callers.told(frame.f_back)
             else:
-                frame = sys._getframe(alchemy.CHECKOUT)
+                frame = _frame_above(CHECKOUT)
                 who = self._callers.told(frame)
                 if alchemy.is_raw(frame):
                     more = b',"raw":true' + more
@@ -334,6 +337,19 @@ class Probe:
             self.link.events.put(b'CheckedOut {"t":%.6f,%b,%b%b}' % told)
         except Exception as error:
             self.failed(error)
+
+    def _look(self, opened: _Open, pool: Any, connection: Any, steady: float) -> None:
+        """At what has changed of the pool, at the clock, and at the server where it was not asked."""
+        known = opened.pool
+        self._looked = steady
+        if known.changing(alchemy.settings(pool)) != known.changed:
+            self._see(pool)
+        self._watch_clock()
+        if not opened.asked:
+            self._ask_server(opened, pool, connection)
+        overflow = alchemy.overflow(pool)
+        known.more = b',"overflow":%d' % overflow if overflow else b""
+        known.moved = overflow > 0  # else there is no more of it until a connection is opened
 
     def ask(self, cursor, statement, parameters, context) -> None:  # type: ignore[no-untyped-def]
         try:
@@ -381,6 +397,10 @@ class Probe:
             opened.told = opened.heard
             self.link.events.put(b'Queried {"t":%.6f,%b,"among":true}' % (opened.heard, opened.key))
             running.heard[place] = 0.0
+        if opened.settled > opened.told:
+            opened.told = opened.settled
+            self.link.events.put(b'Settled {"t":%.6f,%b}' % (opened.settled, opened.key))
+            running.heard[place] = 0.0
         if opened.since:
             self._tell_asked(opened)
             running.since[place] = opened.since = 0.0
@@ -421,15 +441,15 @@ class Probe:
             if opened is None:
                 self._not_opened(lambda opening: opening is self._opening.get(id(connection_record)))
                 return
-            if opened.since:
+            if opened.since or (opened.settled > opened.told and not opened.pool.resets):
                 self._tell_all(opened)
             more = b""
             if opened.heard > opened.told:
                 opened.told = opened.heard
                 more = b',"heard":%.6f' % opened.heard
                 self.running.heard[opened.place] = 0.0
-            giver = sys._getframe(alchemy.CHECKIN)
-            if giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(sys._getframe(1)):
+            giver = _frame_above(CHECKIN)
+            if giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(_frame_above(1)):
                 more += b',"collected":true'
             t = self.steady() - self.origin
             self.link.events.put(b'CheckedIn {"t":%.6f,%b%b}' % (t, opened.key, more))
@@ -450,7 +470,7 @@ class Probe:
     def detach(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
         opened = self.open[id(dbapi_connection)]
         self._tell_all(opened)
-        if alchemy.is_collected(sys._getframe(1)):
+        if alchemy.is_collected(_frame_above(1)):
             t = self.steady() - self.origin
             self.link.events.put(b'CheckedIn {"t":%.6f,%b,"collected":true}' % (t, opened.key))
         opened.detached = True
@@ -467,7 +487,7 @@ class Probe:
         why = opened.doom
         if not why:
             try:
-                why = alchemy.why(connection_record, sys._getframe(1))
+                why = alchemy.why(connection_record, _frame_above(1))
             except Exception as error:
                 self.failed(error)
                 why = "unknown"
@@ -479,27 +499,43 @@ class Probe:
             before = round(now - (self._wall() - invalidated), 6)
             self.link.post(PoolInvalidated(now, opened.pool.number, before))
 
-    def wait_begins(self, queue: Any) -> bytes | None:
+    def _await(self, pool: Any, known: _Pool) -> None:
+        """Have the waits for a pool's connections told."""
+        awaited = alchemy.condition_of(pool)
+        self._awaited[id(awaited)] = known
+        if self._condition is not None and type(awaited) in self._condition.__bases__:
+            awaited.__class__ = self._condition
+
+    def wait_begins(self, awaited: Any) -> bytes | None:
         """What names the wait, or ``None`` where the pool is not known."""
         try:
-            known = self._queues[id(queue)]
-            if alchemy.queue_of(known.pool()) is not queue:
+            known = self._awaited[id(awaited)]
+            if alchemy.condition_of(known.pool()) is not awaited:
                 return None
-            wait = b'"pool":%d,"waiter":%d' % (known.number, next(self._waiters))
-            told = (self.steady() - self.origin, wait, self._callers.told(sys._getframe(alchemy.WAIT)))
-            self.link.events.put(b'Waiting {"t":%.6f,%b,%b}' % told)
+            wait = known.waits.pop(identity(), None)
+            if wait is None:
+                wait = b'"pool":%d,"waiter":%d' % (known.number, next(self._waiters))
+                told = (self.steady() - self.origin, wait, self._callers.told(_frame_above(alchemy.WAIT)))
+                self.link.events.put(b'Waiting {"t":%.6f,%b,%b}' % told)
             return wait
         except Exception:
             return None
 
-    def wait_ends(self, queue: Any, wait: bytes | None, vain: bool) -> None:
+    def wait_ends(self, awaited: Any, wait: bytes | None, in_time: bool | None) -> None:
+        """Threads may find that what was there is taken by another: then their wait goes on, or was in vain."""
         try:
             if wait is None:
                 return
+            known = self._awaited[id(awaited)]
+            of_threads = type(awaited) is self._condition
+            none_left = not of_threads or alchemy.is_empty(known.pool())
+            if in_time and of_threads and none_left:
+                known.waits[identity()] = wait
+                return
+            vain = in_time is False and none_left
             t = self.steady() - self.origin
             self.link.events.put(b'Waited {"t":%.6f,%b,"timed_out":%b}' % (t, wait, b"true" if vain else b"false"))
             if vain:
-                known = self._queues[id(queue)]
                 message = alchemy.exhausted(known.pool())
                 self.link.post(Failed(self.link.now(), known.number, 0, None, message, False))
         except Exception:
@@ -542,14 +578,16 @@ class Probe:
             known = self._pools.setdefault(
                 address, _Pool(next(self._numbers), pool, lambda reference: self._forget(address, reference))
             )
-            self._queues[id(alchemy.queue_of(pool))] = known
+            self._await(pool, known)
         if not known.url:
             self._find_engine(pool, known)
         for name in alchemy.missing(pool):
             self._miss(name)
         told = alchemy.described(pool, known.number, known.url)
+        known.changed = known.changing(alchemy.settings(pool))
         if told != known.told:
             known.told = told
+            known.resets = told[RESETS] is not False
             self.link.post(PoolSeen(self.link.now(), known.number, *told))
         return known
 
@@ -573,7 +611,7 @@ class Probe:
             known = self._pools[address]
             if known.pool is reference and not self._ended:
                 del self._pools[address]
-                self._queues = {queue: other for queue, other in self._queues.items() if other is not known}
+                self._awaited = {address: other for address, other in self._awaited.items() if other is not known}
                 for held in [held for held, opened in self.open.items() if opened.pool is known]:
                     if not self.open[held].detached:
                         self._close(held, "disposed")
@@ -647,15 +685,21 @@ class _Settled(alchemy.Told):
 
     def __init__(self, method: Any, probe: Probe) -> None:
         super().__init__(method, probe.settle)
-        self._open = probe.open
+        self._probe = probe
 
     def __get__(self, connection: Any, owner: Any = None) -> Any:
         if connection is None:
             return self.method
+        probe = self._probe
         try:
-            opened = self._open.get(id(_in_use(connection)))
+            opened = probe.open.get(id(_in_use(connection)))
             if opened is not None and opened.settles:
-                self.before(connection)
+                t = probe.steady() - probe.origin
+                if t - opened.heard < SOON and not opened.each:
+                    opened.settled = t
+                    probe.running.heard[opened.place] = -t
+                else:
+                    probe.settle(connection)
         except AttributeError:  # it has no connection of the driver's any more
             pass
         return MethodType(self.method, connection)

@@ -7,7 +7,7 @@ one that takes long, the reader finds here that it runs, also where the program 
 from __future__ import annotations
 
 from .encode import encode
-from .events import Asked, Queried
+from .events import Asked, Queried, Settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 class Places:
     """The program's end, by place: ``since`` is when the statement was sent that runs there, ``heard`` when the last
-    was answered that no record tells of. Seconds since the program's start, 0 for none."""
+    was answered that no record tells of, negative where a transaction was settled since. Seconds since the program's
+    start, 0 for none."""
 
     since: Any
     heard: Any
@@ -61,7 +62,7 @@ class Running:
 
     def read(self) -> list[bytes]:
         """An :class:`Asked` for each statement that was running at the last call already and was not told, and a
-        :class:`Queried` for each connection on which others were answered."""
+        :class:`Queried` or :class:`Settled` for each connection on which others were answered."""
         asked = self._asked()
         return asked + self._queried()
 
@@ -90,11 +91,17 @@ class Running:
             if t and t != before and place:
                 whose = self._whose[place]
                 if self._heard[place] == t:
-                    told.append(encode(Queried(round(t, 6), whose >> 32, whose & 0xFFFFFFFF, among=True)))
+                    told.append(encode(_heard(t, whose >> 32, whose & 0xFFFFFFFF)))
                 else:  # another was answered meanwhile: next time
                     heard[place] = before
         self._known = heard
         return told
+
+
+def _heard(t: float, pool: int, connection: int) -> Queried | Settled:
+    if t < 0:
+        return Settled(round(-t, 6), pool, connection)
+    return Queried(round(t, 6), pool, connection, among=True)
 
 
 def _columns(memory: memoryview) -> tuple[Any, Any, Any]:
