@@ -90,8 +90,8 @@ def draw(state: PoolState, now: float, width: int, height: int, full: bool = Fal
     foot = [(line, "$text-warning") for line in plan.advice]
     if plan.rule:
         foot.insert(0, (clip(tr("R does nothing until someone checks out."), width), "$text-muted"))
-    if plan.legend:
-        foot.insert(0, (below.legend(width), "$text-muted"))
+    if plan.legend:  # which names what may be the answer
+        foot.insert(0, ("" if veiled else below.legend(width), "$text-muted"))
     if plan.lab and state.lab is not None:
         foot.insert(0, (below.lab_line(state.lab, pools, width), "$text-accent"))
     for y, (text, style) in enumerate(foot, start=height - len(foot)):
