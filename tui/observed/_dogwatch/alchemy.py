@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CHECKOUT = 4  # frames from a listener for checkouts to the first that may be the program's
 CHECKIN = 4  # frames from a listener for checkins to who gives the connection back
-WAIT = 5  # frames from the begin of a wait to the first that may be the program's
+WAIT = 6  # frames from the begin of a wait to the first that may be the program's
 ENTRANCE = 6  # frames from a listener for checkouts to an engine's ``connect``, where that is the program's way in
 RESETS = 9  # among what is described of a pool
 BY_ENGINE = ("__init__", "_revalidate_connection")  # of the engine's connections, who check out for themselves
@@ -87,57 +87,40 @@ def tell_engines(sqlalchemy: Any, after: Callable[[Any], None]) -> None:
     engine.__init__ = __init__
 
 
-def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any, Any, bool | None], None]) -> Any:
-    """What a queue's condition is to become an instance of, so that its waits are told; queues of asyncio need nothing.
+def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any, Any, bool], None]) -> None:
+    """Call ``begin`` with a pool's queue when somebody starts to wait for it, and ``end`` with it, with what ``begin``
+    returned, and whether the wait was in vain.
 
-    ``begin`` is called with the condition, or the queue of asyncio, when somebody starts to wait for it; ``end`` with
-    it, with what ``begin`` returned, and whether the wait was over in time, ``None`` where it was broken off.
+    SQLAlchemy turns the error of a vain wait into its own, without a trace of ours.
     """
     from sys import modules
 
     queues = modules["sqlalchemy.util.queue"]
-    original = queues.AsyncAdaptedQueue.__dict__["get"]
+    own, other = queues.Queue.__dict__["get"], queues.AsyncAdaptedQueue.__dict__["get"]
 
     def get(self: Any, block: bool = True, timeout: float | None = None) -> Any:
+        # Its ``empty`` would wait for its lock. Without a ``queue`` no wait is told.
+        if not block or getattr(self, "queue", True):
+            return own(self, block, timeout)
+        return told(self, own, timeout)
+
+    def get_asynchronously(self: Any, block: bool = True, timeout: float | None = None) -> Any:
         if not block or not self.empty():
-            return original(self, block, timeout)
-        told = begin(self)
-        in_time = None
+            return other(self, block, timeout)
+        return told(self, other, timeout)
+
+    def told(queue: Any, original: Any, timeout: float | None) -> Any:
+        wait = begin(queue)
+        vain = False
         try:
-            found = original(self, block, timeout)
-            in_time = True
-            return found
+            return original(queue, True, timeout)
         except BaseException as error:
-            in_time = False if type(error).__name__ == "Empty" else None
+            vain = type(error).__name__ == "Empty"
             raise
         finally:
-            end(self, told, in_time)
+            end(queue, wait, vain)
 
-    queues.AsyncAdaptedQueue.get = get
-    condition: Any = modules["threading"].Condition
-
-    class Condition(condition):  # type: ignore[misc]
-        def wait(self, timeout: float | None = None) -> Any:
-            told = begin(self)
-            in_time = None
-            try:
-                in_time = super().wait(timeout)
-                return in_time
-            finally:
-                end(self, told, in_time)
-
-    return Condition
-
-
-def condition_of(pool: Any) -> Any:
-    """What threads wait for that want a connection of a pool: its queue's condition, or its queue of asyncio."""
-    queue = queue_of(pool)
-    return getattr(queue, "not_empty", queue)
-
-
-def is_empty(pool: Any) -> bool:
-    """Whether no connection is there to be handed out. No lock is waited for."""
-    return not queue_of(pool).queue
+    queues.Queue.get, queues.AsyncAdaptedQueue.get = get, get_asynchronously
 
 
 def settings(pool: Any) -> dict[str, Any]:

@@ -145,7 +145,6 @@ class _Pool:
         self.more = b""  # what its checkouts tell of its overflow
         self.resets = True  # what comes back
         self.moved = True  # connections were opened or closed since
-        self.waits: dict[tuple[int, int], bytes] = {}  # that go on, by who waits
         self.invalidated = 0.0
         self.limit: int | None = None  # connections that the server takes at most
         self.numbers = count(1)
@@ -203,8 +202,7 @@ class Probe:
         self._wall = wall
         self.steady = steady
         self._pools: dict[int, _Pool] = {}  # by the address of the pool
-        self._awaited: dict[int, _Pool] = {}  # by the address of what is waited for
-        self._condition: Any = None  # the class of those that tell of their waits
+        self._queues: dict[int, _Pool] = {}  # by the address of the pool's queue
         self._engines: list[Callable[[], Any]] = []
         self.open: dict[int, _Open] = {}  # by the address of the driver's connection
         self._opening: dict[int, _Opening] = {}  # by the address of the record
@@ -242,16 +240,13 @@ class Probe:
             ("openings of connections", lambda: alchemy.tell_openings(sqlalchemy, self.opening)),
             ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, lambda of: _Answered(of, self))),
             ("ends of transactions", lambda: alchemy.tell_ends(sqlalchemy, lambda of: _Settled(of, self))),
-            ("waits for a connection", lambda: self._watch_waits(sqlalchemy)),
+            ("waits for a connection", lambda: alchemy.tell_waits(sqlalchemy, self.wait_begins, self.wait_ends)),
         )
         for what, hook in hooks:
             try:
                 hook()
             except Exception as error:
                 self._cannot(what, error)
-
-    def _watch_waits(self, sqlalchemy: Any) -> None:
-        self._condition = alchemy.tell_waits(sqlalchemy, self.wait_begins, self.wait_ends)
 
     def _cannot(self, what: str, error: Exception) -> None:
         told = f"{what} of SQLAlchemy {self._version} cannot be watched: {type(error).__name__}"
@@ -499,43 +494,27 @@ class Probe:
             before = round(now - (self._wall() - invalidated), 6)
             self.link.post(PoolInvalidated(now, opened.pool.number, before))
 
-    def _await(self, pool: Any, known: _Pool) -> None:
-        """Have the waits for a pool's connections told."""
-        awaited = alchemy.condition_of(pool)
-        self._awaited[id(awaited)] = known
-        if self._condition is not None and type(awaited) in self._condition.__bases__:
-            awaited.__class__ = self._condition
-
-    def wait_begins(self, awaited: Any) -> bytes | None:
+    def wait_begins(self, queue: Any) -> bytes | None:
         """What names the wait, or ``None`` where the pool is not known."""
         try:
-            known = self._awaited[id(awaited)]
-            if alchemy.condition_of(known.pool()) is not awaited:
+            known = self._queues[id(queue)]
+            if alchemy.queue_of(known.pool()) is not queue:
                 return None
-            wait = known.waits.pop(identity(), None)
-            if wait is None:
-                wait = b'"pool":%d,"waiter":%d' % (known.number, next(self._waiters))
-                told = (self.steady() - self.origin, wait, self._callers.told(_frame_above(alchemy.WAIT)))
-                self.link.events.put(b'Waiting {"t":%.6f,%b,%b}' % told)
+            wait = b'"pool":%d,"waiter":%d' % (known.number, next(self._waiters))
+            told = (self.steady() - self.origin, wait, self._callers.told(_frame_above(alchemy.WAIT)))
+            self.link.events.put(b'Waiting {"t":%.6f,%b,%b}' % told)
             return wait
         except Exception:
             return None
 
-    def wait_ends(self, awaited: Any, wait: bytes | None, in_time: bool | None) -> None:
-        """Threads may find that what was there is taken by another: then their wait goes on, or was in vain."""
+    def wait_ends(self, queue: Any, wait: bytes | None, vain: bool) -> None:
         try:
             if wait is None:
                 return
-            known = self._awaited[id(awaited)]
-            of_threads = type(awaited) is self._condition
-            none_left = not of_threads or alchemy.is_empty(known.pool())
-            if in_time and of_threads and none_left:
-                known.waits[identity()] = wait
-                return
-            vain = in_time is False and none_left
             t = self.steady() - self.origin
             self.link.events.put(b'Waited {"t":%.6f,%b,"timed_out":%b}' % (t, wait, b"true" if vain else b"false"))
             if vain:
+                known = self._queues[id(queue)]
                 message = alchemy.exhausted(known.pool())
                 self.link.post(Failed(self.link.now(), known.number, 0, None, message, False))
         except Exception:
@@ -578,7 +557,7 @@ class Probe:
             known = self._pools.setdefault(
                 address, _Pool(next(self._numbers), pool, lambda reference: self._forget(address, reference))
             )
-            self._await(pool, known)
+            self._queues[id(alchemy.queue_of(pool))] = known
         if not known.url:
             self._find_engine(pool, known)
         for name in alchemy.missing(pool):
@@ -611,7 +590,7 @@ class Probe:
             known = self._pools[address]
             if known.pool is reference and not self._ended:
                 del self._pools[address]
-                self._awaited = {address: other for address, other in self._awaited.items() if other is not known}
+                self._queues = {queue: other for queue, other in self._queues.items() if other is not known}
                 for held in [held for held, opened in self.open.items() if opened.pool is known]:
                     if not self.open[held].detached:
                         self._close(held, "disposed")
