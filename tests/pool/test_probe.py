@@ -32,6 +32,7 @@ from tui.observed._dogwatch.events import (
     PoolSeen,
     Queried,
     ServerSeen,
+    Settled,
     Trouble,
     Waited,
     Waiting,
@@ -130,6 +131,32 @@ def test_a_pool_is_told_with_its_settings_and_again_when_they_change(run: Run) -
     assert (first.pool, first.name, first.kind, first.recycle, first.pre_ping) == (1, "batch", "QueuePool", -1, False)
     assert (first.size, first.max_overflow, first.timeout, first.lifo) == (2, 1, 4, True)
     assert (last.pool, last.url, last.recycle) == (1, "sqlite://", 60)
+
+
+@pytest.mark.parametrize("reset", ["rollback", None])
+def test_a_commit_soon_after_a_statement_is_told(reset: str | None, mariadb: MariaDB, run: Run) -> None:
+    source = (
+        "import sys\n"
+        "from time import sleep\n"
+        "from sqlalchemy import create_engine, text\n"
+        f"engine = create_engine(sys.argv[1], pool_reset_on_return={reset!r})\n"
+        "for hold in (0.3, 0):\n"
+        "    with engine.connect() as connection:\n"
+        "        for _ in range(3):\n"
+        '            connection.execute(text("select 1"))\n'
+        "        sleep(0.02)\n"
+        "        connection.commit()\n"
+        "        sleep(hold)\n"
+    )
+    events = run(source, mariadb.url("test"))
+    held, given_back = only(events, Settled), only(events, CheckedIn)
+    heard = max(event.t for event in only(events, Queried) if event.t < given_back[0].t)
+    assert held[0].t > heard + 0.02
+    assert given_back[0].t > held[0].t + 0.3
+    at_last = {event.t for event in held if event.t > given_back[0].t}
+    assert len(at_last) <= 1 if reset else len(at_last) == 1
+    order = [event.t for event in events if isinstance(event, Settled | CheckedIn)]
+    assert order == sorted(order)
 
 
 def test_a_wait_whose_connection_another_takes_goes_on(run: Run) -> None:

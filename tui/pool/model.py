@@ -651,7 +651,7 @@ def _silence(connection: Connection, t: float) -> float:
 
 def _settled(pool: Pool, event: Settled) -> Pool:
     connection = pool.open.get(event.connection)
-    if connection is None:
+    if connection is None or event.t < connection.touched:
         return pool
     pool = _after_silence(pool, connection, event.t)
     return _with(pool, _changed(connection, touched=event.t, talked=True, begun=False))

@@ -443,6 +443,9 @@ class Probe:
                 opened.told = opened.heard
                 more = b',"heard":%.6f' % opened.heard
                 self.running.heard[opened.place] = 0.0
+            if opened.settled > opened.told:  # the server hears more of it now
+                opened.told = opened.settled
+                self.running.heard[opened.place] = 0.0
             giver = _frame_above(CHECKIN)
             if giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(_frame_above(1)):
                 more += b',"collected":true'
