@@ -22,7 +22,7 @@ from tui.words import padded, speak, tr
 
 from .direct import ask, connect, variables
 from .explain import explain
-from .url import Unusable, check_form
+from .url import check_form
 
 if TYPE_CHECKING:
     from .direct import Client
@@ -137,7 +137,7 @@ def main() -> int:
         with closing(connect(url)) as client:
             server = read(client, url)
     except Exception as error:
-        print(error if isinstance(error, Unusable) else explain(error, url), file=sys.stderr)
+        print(explain(error, url), file=sys.stderr)
         return 1
     verdict = None if options.recycle is None else judge(options.recycle, server.wait_timeout)
     if options.json:

@@ -10,11 +10,15 @@ import pymysql
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from .url import Unusable
+
 FILES = FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, ssl.SSLError  # of certificates
 
 
 def explain(error: BaseException, url: str) -> str:
-    """Why a first query failed; ``error`` is the driver's, or SQLAlchemy's around it."""
+    """Why a first query failed; ``error`` is the driver's, SQLAlchemy's around it, or ours where none was tried."""
+    if isinstance(error, Unusable):
+        return str(error)
     code = code_of(error)
     where = make_url(url)
     said = hidden(str(where.password or ""), plain(error))

@@ -24,7 +24,7 @@ from tui.words import speak, tr
 
 from .direct import ask, connect, variables
 from .explain import explain, plain
-from .url import Unusable, check_form
+from .url import check_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        print(error if isinstance(error, Unusable) else explain(error, url), file=sys.stderr)
+        print(explain(error, url), file=sys.stderr)
         return 1
     print(json.dumps(asdict(found)) if options.json else found.text)
     return 0

@@ -244,9 +244,9 @@ def why(record: Any, frame: FrameType | None) -> str:
     return "disposed"
 
 
-def entrance(sqlalchemy: Any) -> CodeType:
-    """The code of an engine's ``connect``."""
-    code: CodeType = sqlalchemy.engine.Engine.connect.__code__
+def entrance(sqlalchemy: Any) -> CodeType | None:
+    """The code of an engine's ``connect``, ``None`` where something stands in its place."""
+    code: CodeType | None = getattr(sqlalchemy.engine.Engine.connect, "__code__", None)
     return code
 
 

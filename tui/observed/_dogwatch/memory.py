@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from ctypes import addressof, byref, get_errno, string_at
 from os import getpid  # as it is now: the program may replace what is in a module
+from sys import maxsize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 
 LIMIT = 512  # bytes
-_SPACE = 1 << 47  # bytes of addresses that a program has on 64-bit systems
 _EFAULT = 14  # errno(3): nothing is mapped there
 
 
@@ -32,7 +32,7 @@ def array(kind: Any, length: int) -> Any:
     return _arrays[kind, length]
 
 
-living = memoryview(array(ctypes.c_char, _SPACE).from_address(0)).cast("B")  # all of it: for what is held alone
+living = memoryview(array(ctypes.c_char, maxsize).from_address(0)).cast("B")  # all of it: for what is held alone
 
 
 def of_living(address: int, length: int) -> bytes:

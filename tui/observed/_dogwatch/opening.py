@@ -137,15 +137,10 @@ def _instance(kind: type) -> Opener:
         if own is not None and describe.is_dict(own):
             first = list(islice(dict.items(own), most))  # and no more: there may be many
             more = dict.__len__(own) - len(first)
-            found.append(
-                (
-                    id(own),
-                    [
-                        (known(name) or copied(name) if type(name) is str else key_text(name), item)
-                        for name, item in first
-                    ],
-                )
-            )
+            named = [
+                (known(name) or copied(name) if type(name) is str else key_text(name), item) for name, item in first
+            ]
+            found.append((id(own), named))
         if not members:
             return found, more
         in_slots: list[Item] = []

@@ -312,8 +312,9 @@ class Probe:
             opened = self.open[id(dbapi_connection)]
             known = opened.pool
             steady = self.steady()
-            changed = known.changing(_settings_by(connection_record)) != known.changed
-            if changed or known.moved or steady - self._looked > SOON or not opened.asked:
+            if known.changing(_settings_by(connection_record)) != known.changed:
+                self._see(alchemy.pool_of(connection_record))
+            if known.moved or steady - self._looked > SOON or not opened.asked:
                 self._look(opened, alchemy.pool_of(connection_record), dbapi_connection, steady)
                 steady = self.steady()
             more = known.more
@@ -334,11 +335,9 @@ class Probe:
             self.failed(error)
 
     def _look(self, opened: _Open, pool: Any, connection: Any, steady: float) -> None:
-        """At what has changed of the pool, at the clock, and at the server where it was not asked."""
+        """At the pool's overflow, at the clock, and at the server where it was not asked."""
         known = opened.pool
         self._looked = steady
-        if known.changing(alchemy.settings(pool)) != known.changed:
-            self._see(pool)
         self._watch_clock()
         if not opened.asked:
             self._ask_server(opened, pool, connection)
@@ -656,7 +655,7 @@ class _Answered(alchemy.Told):
                 running.since[place] = opened.since = 0.0
                 running.heard[place] = opened.heard = probe.steady() - probe.origin
             else:
-                probe.answered(context)
+                self.before(context)
         except Exception as error:
             probe.failed(error)
         return MethodType(self.method, context)
@@ -681,7 +680,7 @@ class _Settled(alchemy.Told):
                     opened.settled = t
                     probe.running.heard[opened.place] = -t
                 else:
-                    probe.settle(connection)
+                    self.before(connection)
         except AttributeError:  # it has no connection of the driver's any more
             pass
         return MethodType(self.method, connection)
