@@ -417,6 +417,15 @@ mark(own="held")
 del sys.modules["own"]
 mark(own="freed")
 """,
+    "methods and iterators where ours come and go": """
+from itertools import filterfalse
+names = ["methods_%d" % number for number in range(12)], ["filters_%d" % number for number in range(12)]
+for _ in range(3):
+    methods, filters = [[1].append for _ in range(12)], [filterfalse(None, []) for _ in range(12)]
+    mark(**{name: 1 for name in names[0] + names[1]})
+    methods.clear(), filters.clear()
+    mark(**{name: "freed" for name in names[0] + names[1]})
+""",
     "floats and bytes": """
 ratio, data = float("1.5e300"), bytes(range(40))
 mark(ratio=[count(ratio), 1], data=[count(data), 1])

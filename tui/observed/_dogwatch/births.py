@@ -10,6 +10,7 @@ from __future__ import annotations
 from gc import get_count, get_objects, get_stats
 
 MANY = 5000  # objects among the youngest that are still looked through: 0.3 ms
+_NOBODY: frozenset[int] = frozenset()  # not one made anew, which could take the place of a set that was freed
 
 
 class Births:
@@ -20,7 +21,7 @@ class Births:
         self._collections = self._now = -1
         self.whole = False  # whether what was not made since then is known too
         self.collecting = False  # whether the collector is at work now, and runs a finalizer that is being looked at
-        self._young: set[int] = set()
+        self._young: frozenset[int] | set[int] = _NOBODY
 
     def look(self) -> None:
         """Find out, as a part of a sample's instant."""
@@ -34,7 +35,7 @@ class Births:
         self.whole = marked and collections == self._collections
         moved = collections == self._collections and not self.whole
         self.collecting = moved and some
-        self._young = set() if moved else since
+        self._young = _NOBODY if moved else since
         self._now = collections
 
     def settle(self) -> None:

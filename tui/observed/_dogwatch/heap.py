@@ -10,7 +10,7 @@ memory where it was.
 from __future__ import annotations
 
 import sys
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from sys import getrefcount
 from time import perf_counter, sleep
 
@@ -157,12 +157,14 @@ class Heap:
         walk = Walk(self._limit, self._is_opened if self._opened else None, self._names)
         walk.go()
         states: dict[int, str] = {}
+        shown = walk.shown.__contains__
+        missed = chain(filterfalse(shown, self._known), filterfalse(shown, self._away))
         self.births.look()
-        for table in (self._known, self._away):
-            # Nothing of ours may be made here that could take the place of what was freed: no list and no dict.
-            for address in filterfalse(walk.shown.__contains__, table):
-                if not table[address].immortal:
-                    states[address] = table[address].remains.state()
+        # From here on nothing of ours may be made that could pass for what was freed at its place.
+        for address in missed:
+            entry = self._known.get(address) or self._away[address]
+            if not entry.immortal:
+                states[address] = entry.remains.state()
         walk.objects.append([])
         counts = list(map(getrefcount, walk.objects))
         ours = counts.pop()
