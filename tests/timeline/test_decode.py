@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING, get_args
+import sys
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +16,6 @@ from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import EVENTS, Exited, Sample, Started, Trouble
 from tui.timeline.decode import Event, Undecodable, UnknownKind, decode, split
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 IN_AN_OBSERVED_PROGRAM = """
 import sys, types
 package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
@@ -26,6 +25,26 @@ from _dogwatch.encode import encode
 assert "dataclasses" not in sys.modules and "json" not in sys.modules
 for line in sys.stdin:
     print(encode(eval(line, vars(events))).decode("ascii"))
+"""
+IN_SEVERAL_THREADS = """
+import sys
+from threading import Barrier, Thread
+import msgspec.json
+from tests.timeline.test_decode import EVENTS, Undecodable, decode
+
+def read():
+    for event in EVENTS:
+        together.wait()
+        try:
+            decode(event.__name__.encode() + b' {"t":0.5,"threads":[{}],"objects":[{}],"globals":[{}],"fates":[{}]}')
+        except Undecodable:
+            pass
+
+sys.setswitchinterval(1e-6)
+together = Barrier(20)
+threads = [Thread(target=read) for _ in range(20)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
 """
 
 
@@ -50,6 +69,10 @@ def test_an_observed_program_writes_the_same_bytes(python: Path, events: tuple[E
 def test_what_an_observed_program_leaves_at_its_default_is_the_default(python: Path) -> None:
     bodies = in_an_observed_program(python, "Started(0.5, 71, python='3.12.1')", "Sample(t=1.5, number=1, full=True)")
     assert list(map(decode, bodies)) == [Started(0.5, 71, "3.12.1"), Sample(1.5, 1, True)]
+
+
+def test_several_threads_may_read_the_first_events_at_once() -> None:
+    subprocess.run([sys.executable, "-c", IN_SEVERAL_THREADS], check=True, cwd=Path(__file__).parents[2])
 
 
 def test_a_name_that_is_no_text_arrives_as_escapes() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from tui.observed._dogwatch import events
@@ -116,18 +116,24 @@ def decode(body: bytes) -> Event:
 
 def decode_fields(kind: bytes, fields: bytes) -> Event:
     """The event of class ``kind`` with the JSON ``fields``. Raises :class:`Undecodable`."""
-    decoder = _decoder(kind) if kind in _CLASSES else None
-    if decoder is None:
-        raise UnknownKind(f"unknown kind of event: {kind[:40]!r}")
+    decoder = _decoders.get(kind) or _build(kind)
     try:
         return decoder(fields)
     except (ValueError, RecursionError) as error:
         raise Undecodable(f"{kind.decode()}: {error}") from None
 
 
-@cache
-def _decoder(kind: bytes) -> Callable[[bytes], Event]:
-    """Built when the first event of its kind comes: msgspec takes 40 ms to import, a decoder 1 ms to build."""
-    from msgspec.json import Decoder
+_decoders: dict[bytes, Callable[[bytes], Event]] = {}
+_building = Lock()  # msgspec crashes where two threads build decoders that share a class
 
-    return cast("Callable[[bytes], Event]", Decoder(_CLASSES[kind]).decode)
+
+def _build(kind: bytes) -> Callable[[bytes], Event]:
+    """Built when the first event of its kind comes: msgspec takes 40 ms to import, a decoder 1 ms to build."""
+    if kind not in _CLASSES:
+        raise UnknownKind(f"unknown kind of event: {kind[:40]!r}")
+    with _building:
+        from msgspec.json import Decoder
+
+        if kind not in _decoders:
+            _decoders[kind] = cast("Callable[[bytes], Event]", Decoder(_CLASSES[kind]).decode)
+        return _decoders[kind]
