@@ -21,7 +21,7 @@ def ends() -> tuple[Places, Running]:
 
 
 def told(running: Running) -> list[Event]:
-    return [decode(body) for body in running.read()]
+    return [decode(body) for body in running.read(0.0)]
 
 
 def test_a_statement_is_told_to_run_once_and_when_it_ran_at_the_look_before() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident
+from itertools import count
 from sys import modules
 
 from .encode import as_json, plain
+from .slots import CALLER, CALLERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,25 +22,28 @@ except ImportError:
     quote = as_json
 
 
-NAMES = 1000  # names kept as JSON
-
-
 class Callers:
     """Finds callers outside of the ``library``'s paths.
 
-    ``generated`` says whether a frame without a file is of code that the library made. Code objects are remembered by
-    weak references.
+    ``generated`` says whether a frame without a file is of code that the library made; ``post`` takes the records that
+    tell of a caller. Code objects are remembered by weak references.
     """
 
-    def __init__(self, library: tuple[str, ...], generated: Callable[[FrameType], bool]) -> None:
+    def __init__(
+        self, library: tuple[str, ...], generated: Callable[[FrameType], bool], post: Callable[[bytes], None]
+    ) -> None:
         from _weakref import ref
 
         self._library = library
         self._generated = generated
+        self._post = post
         self._ref = ref
         self._inside: set[int] = set()  # the addresses of the library's code, which stays as long as its modules
-        self._places: dict[int, tuple[Callable[[], CodeType | None], dict[int, str]]] = {}
-        self._told: dict[tuple[str, str], bytes] = {}
+        self._places: dict[int, tuple[Callable[[], CodeType | None], dict[int, str] | None]] = {}
+        self._numbers: dict[str, dict[str, int]] = {}  # by line and thread
+        self._count = count(1)
+        self._loop: Callable[[], Any] | None = None
+        self._threads: dict[int, Any] = {}
 
     def caller(self, frame: FrameType | None) -> tuple[str, str]:
         """The thread or task that runs ``frame``, and ``job.py:31``."""
@@ -55,19 +60,49 @@ class Callers:
             awaited = inner
         return task.get_name(), where
 
-    def told(self, frame: FrameType | None) -> bytes:
-        """The same as two fields of JSON. It costs least where ``frame`` is at a place that was told before."""
-        if frame is not None and "asyncio" not in modules:
-            known = self._places.get(id(frame.f_code))
-            if known is not None and known[0]() is frame.f_code and frame.f_lasti in known[1]:
-                told = self._told.get((thread_name(), known[1][frame.f_lasti]))
-                if told is not None:
-                    return told
-        found = self.caller(frame)
-        if len(self._told) >= NAMES:
-            self._told.clear()
-        told = self._told[found] = b'"thread":%b,"where":%b' % (quoted(found[0]), quoted(found[1]))
-        return told
+    def number(self, frame: FrameType | None) -> int:
+        """The number of the thread or task that runs ``frame``, and its line, of which a record was posted."""
+        loop = self._loop or self._find_loop()
+        if loop() is None:
+            places, inside, outer = self._places, self._inside, frame
+            try:
+                while True:
+                    code = outer.f_code  # type: ignore[union-attr]
+                    known = places.get(id(code))
+                    if known is None:
+                        if id(code) not in inside:
+                            break
+                    elif known[0]() is not code:
+                        break
+                    elif known[1] is not None:
+                        line = known[1][outer.f_lasti]  # type: ignore[union-attr]
+                        return self._numbers[line][self._threads[get_ident()]._name]
+                    outer = outer.f_back  # type: ignore[union-attr]
+            except (KeyError, AttributeError):  # it was not seen before
+                pass
+        return self._new_number(*self.caller(frame))
+
+    def _new_number(self, thread: str, where: str) -> int:
+        threading: Any = modules.get("threading")
+        if threading:
+            self._threads = threading._active
+        known = self._numbers.setdefault(where, {})
+        number = known.get(thread)
+        if number is None:
+            number = next(self._count)
+            if number % CALLERS == 0:
+                self._numbers.clear()
+            self._post(b'%b%d "thread":%b,"where":%b' % (CALLER, number, quoted(thread), quoted(where)))
+            known[thread] = number
+        return number
+
+    def _find_loop(self) -> Callable[[], Any]:
+        """What gives the loop that runs in this thread. SQLAlchemy imports asyncio, also where no program uses it."""
+        if "asyncio" not in modules:
+            return _no_loop
+        found: Callable[[], Any] = modules["asyncio"]._get_running_loop
+        self._loop = found
+        return found
 
     def _ours(self, coroutine: Any) -> bool:
         return bool(coroutine.cr_frame.f_code.co_filename.startswith(self._library))
@@ -83,19 +118,26 @@ class Callers:
                     inside.add(id(code))
                 elif not file.startswith("<") or not self._generated(frame):
                     return self._line(frame, code)
+                else:
+                    self._places[id(code)] = (self._ref(code), None)
             frame = frame.f_back
         return ""
 
     def _line(self, frame: FrameType, code: CodeType) -> str:
         """``job.py:31``. To find a line takes longer the longer its function is, so it is found once."""
-        known = self._places.get(id(code))
-        if known is None or known[0]() is not code:
-            known = self._places[id(code)] = (self._ref(code), {})
-        place = known[1].get(frame.f_lasti)
+        whose, lines = self._places.get(id(code), (None, None))
+        if whose is None or whose() is not code or lines is None:
+            lines = {}
+            self._places[id(code)] = (self._ref(code), lines)
+        place = lines.get(frame.f_lasti)
         if place is None:
             file = code.co_filename.rpartition("/")[2]
-            place = known[1][frame.f_lasti] = plain(f"{file}:{frame.f_lineno}")
+            place = lines[frame.f_lasti] = plain(f"{file}:{frame.f_lineno}")
         return place
+
+
+def _no_loop() -> None:
+    return None
 
 
 def quoted(text: str) -> bytes:

@@ -18,6 +18,7 @@ from time import monotonic
 from .encode import encode
 from .events import ChildFailed, ChildStarted
 from .running import Places, Running
+from .slots import writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 VARIABLE = "DOGWATCH_LINK"  # descriptor:origin
-EVENTS_SIZE = 1 << 22  # bytes; 20,000 pool events a second for a second
+EVENTS_SIZE = 3 << 20  # bytes
+OFTEN_SIZE = 1 << 20  # bytes; 20,000 checkouts, statements and checkins a second for more than a second
 RUNNING_SIZE = 1024 * 24  # bytes; of 1024 connections
 SAMPLES_SIZE = (1 << 22) - RUNNING_SIZE
 REQUESTS_SIZE = 1 << 16
-SIZE = EVENTS_SIZE + SAMPLES_SIZE + RUNNING_SIZE + REQUESTS_SIZE
+_PARTS = (EVENTS_SIZE, OFTEN_SIZE, SAMPLES_SIZE, RUNNING_SIZE, REQUESTS_SIZE)
+SIZE = sum(_PARTS)
 
 _HEADER = 64  # bytes
 _MAGIC = 0x646F67776174_0001
@@ -183,19 +186,28 @@ class RingReader:
         return bodies
 
 
+def _parts(memory: memoryview) -> list[memoryview]:
+    """Where events, what is told often, samples, what runs, and requests are."""
+    ends = [sum(_PARTS[: at + 1]) for at in range(len(_PARTS))]
+    return [memory[end - size : end] for end, size in zip(ends, _PARTS, strict=True)]
+
+
 class Link:
-    """The program's end: an event goes to the ring that its importance gives it."""
+    """The program's end: an event goes to the ring that its importance gives it.
+
+    For what is told often ``take`` takes a record, and ``write`` writes it.
+    """
 
     def __init__(self, memory: memoryview, origin: float) -> None:
-        self.events = Ring(memory[:EVENTS_SIZE])
-        self.samples = Ring(memory[EVENTS_SIZE : EVENTS_SIZE + SAMPLES_SIZE])
-        self.running = Places(memory[-REQUESTS_SIZE - RUNNING_SIZE : -REQUESTS_SIZE])
-        self._requests = RingReader(memory[-REQUESTS_SIZE:])
+        events, often, samples, running, requests = _parts(memory)
+        self.events = Ring(events)
+        self.take, self.write = writer(often)
+        self.samples = Ring(samples)
+        self.running = Places(running)
+        self._requests = RingReader(requests)
         self._origin = origin
-        self.words = [  # of both rings; those of what is written where there is no link
-            memory[:_HEADER].cast("Q"),
-            memory[EVENTS_SIZE : EVENTS_SIZE + _HEADER].cast("Q"),
-        ]
+        # Of both rings; those of what is written where there is no link.
+        self.words = [events[:_HEADER].cast("Q"), samples[:_HEADER].cast("Q")]
         self.samples.sign(int(origin * 1e9))
 
     def now(self) -> float:
@@ -218,6 +230,7 @@ class Link:
         but not the watch."""
         nowhere = memoryview(bytearray(_HEADER))
         self.events = self.samples = Ring(nowhere)
+        self.take, self.write = writer(nowhere)
         self.words[:] = [nowhere.cast("Q")] * 2
         self.running.leave()
         self._requests = RingReader(nowhere)
@@ -261,13 +274,17 @@ class Reader:
     """The other end: it reads all events, and asks for things."""
 
     def __init__(self, memory: memoryview) -> None:
-        self.events = RingReader(memory[:EVENTS_SIZE])
-        self.samples = RingReader(memory[EVENTS_SIZE : EVENTS_SIZE + SAMPLES_SIZE])
-        self._running = Running(memory[-REQUESTS_SIZE - RUNNING_SIZE : -REQUESTS_SIZE])
-        self._requests = Ring(memory[-REQUESTS_SIZE:])
+        from .often import Often  # not in an observed program
+
+        events, often, samples, running, requests = _parts(memory)
+        self.events = RingReader(events)
+        self.samples = RingReader(samples)
+        self._often = Often(often)
+        self._running = Running(running)
+        self._requests = Ring(requests)
         self._requests.sign(getpid())
-        self._words = memory[:_HEADER].cast("Q")
-        self._begun = memory[EVENTS_SIZE : EVENTS_SIZE + _HEADER].cast("Q")
+        self._words = events[:_HEADER].cast("Q")
+        self._begun = samples[:_HEADER].cast("Q")
         self._children = 0
 
     def request(self, *words: str | float | bool | None) -> None:
@@ -276,11 +293,17 @@ class Reader:
 
     @property
     def missed(self) -> int:
-        return self.events.missed + self.samples.missed
+        return self.events.missed + self.samples.missed + self._often.missed
 
     def read(self) -> list[bytes]:
-        """All records of both rings since the last call, each ring's in its order, after what runs meanwhile."""
-        return self._of_children() + self._running.read() + self.events.read() + self.samples.read()
+        """All records since the last call, each ring's in its order, after what runs meanwhile. Where something is told
+        often, all are in the order of their times, and what came later than this call began waits for the next."""
+        origin = self._begun[_SIGNED] / 1e9
+        now = monotonic() - origin
+        often = self._often.read()
+        told = self._of_children() + self._running.read(origin)
+        told += self._often.named(self.events.read()) + self.samples.read()
+        return self._often.ordered(told, often, origin, now)
 
     def _of_children(self) -> list[bytes]:
         """A :class:`ChildStarted` for each process that was counted since the last call, or a :class:`ChildFailed` for

@@ -35,6 +35,7 @@ from .events import (
     ServerSeen,
     Trouble,
 )
+from .slots import CHECKED_IN, CHECKED_OUT, COLLECTED, OVERFLOW, RAW, SETTLED, VAIN, WAITED, WAITING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from .link import Link
+    from .slots import Said
 
     Listener = TypeVar("Listener", bound=Callable[..., None])
 
@@ -142,9 +144,9 @@ class _Pool:
         self.told: tuple[Any, ...] = ()
         self.changing = alchemy.changing(pool)
         self.changed: tuple[Any, ...] = ()
-        self.more = b""  # what its checkouts tell of its overflow
+        self.more = 0  # what its checkouts tell of its overflow
         self.resets = True  # what comes back
-        self.moved = True  # connections were opened or closed since
+        self.due = 0.0  # when a checkout is to look at it again
         self.invalidated = 0.0
         self.limit: int | None = None  # connections that the server takes at most
         self.numbers = count(1)
@@ -158,9 +160,11 @@ class _Open:
         self.pool = pool
         self.number = number
         self.key = f'"pool":{pool.number},"connection":{number}'.encode("ascii")
+        self.whose = pool.number << 32 | number
         self.place = place  # among the statements that run
         self.sent = ""  # the statement that runs, or ran last
-        self.since = 0.0  # when it was sent, 0 where none runs
+        self.known = False  # it needs no record of its own
+        self.since = 0.0  # when it was sent, by the steady clock, 0 where none runs
         self.heard = 0.0  # when the last was answered
         self.told = 0.0  # the same, of what a record tells of
         self.settled = 0.0  # when a transaction ended last of which no record tells
@@ -210,11 +214,10 @@ class Probe:
         self._waiters = count(1)
         self.origin = steady() - link.now()
         self._drift = wall() - steady()
-        self._looked = 0.0  # at the two clocks, by the steady one
         self._version = ""
         self._moved: set[str] = set()  # what of SQLAlchemy's inside could not be read, and was told
         self._ended = False
-        self._callers = Callers((), alchemy.made_by_sqlalchemy)
+        self._callers = Callers((), alchemy.made_by_sqlalchemy, link.events.put)
         self._entrance: Any = None
 
     def listen(self, sqlalchemy: Any) -> None:
@@ -224,7 +227,7 @@ class Probe:
             from contextlib import __file__ as contextlib
 
             library = (sqlalchemy.__path__[0], contextlib, __file__.rpartition("/")[0])
-            self._callers = Callers(library, alchemy.made_by_sqlalchemy)
+            self._callers = Callers(library, alchemy.made_by_sqlalchemy, self.link.events.put)
             listen, pool, engine = sqlalchemy.event.listen, sqlalchemy.pool.Pool, sqlalchemy.engine.Engine
             for event in POOL_EVENTS:
                 listen(pool, event, getattr(self, event))
@@ -266,6 +269,10 @@ class Probe:
             told = f"SQLAlchemy {self._version} has no {name} where it is looked for: the pools are shown in part"
             self.link.post(Trouble(self.link.now(), plain(told)))
 
+    def _tell(self, record: Said) -> None:
+        self.link.take(record)
+        self.link.write()
+
     def look(self, pool: Any) -> None:
         """Tell a pool's settings where they have changed, without waiting for its next checkout."""
         self._see(pool)
@@ -284,7 +291,7 @@ class Probe:
         known = self._see(alchemy.pool_of(connection_record))
         self._not_opened(lambda opening: opening.who == identity())
         opening = self._opening[id(connection_record)] = _Opening(known, self.link.now())
-        known.moved = True
+        known.due = 0.0
         thread, where = self._callers.caller(_frame_above(1))
         self.link.post(Opening(opening.t, known.number, opening.number, plain(thread), where))
 
@@ -311,46 +318,48 @@ class Probe:
         try:
             opened = self.open[id(dbapi_connection)]
             known = opened.pool
-            steady = self.steady()
             if known.changing(_settings_by(connection_record)) != known.changed:
                 self._see(alchemy.pool_of(connection_record))
-            if known.moved or steady - self._looked > SOON or not opened.asked:
-                self._look(opened, alchemy.pool_of(connection_record), dbapi_connection, steady)
-                steady = self.steady()
+            t = self.steady()
+            if t > known.due or not opened.asked:
+                self._look(opened, alchemy.pool_of(connection_record), dbapi_connection)
+                t = self.steady()
             more = known.more
             try:
                 frame = _frame_above(ENTRANCE)
             except ValueError:  # there are not so many
                 frame = _frame_above(CHECKOUT)
             if frame.f_code is self._entrance:
-                who = self._callers.told(frame.f_back)
+                number = self._callers.number(frame.f_back)
             else:
                 frame = _frame_above(CHECKOUT)
-                who = self._callers.told(frame)
+                number = self._callers.number(frame)
                 if alchemy.is_raw(frame):
-                    more = b',"raw":true' + more
-            told = (steady - self.origin, opened.key, who, more)
-            self.link.events.put(b'CheckedOut {"t":%.6f,%b,%b%b}' % told)
+                    more |= RAW
+            link = self.link
+            link.take((t, 0.0, opened.whose, number, more, CHECKED_OUT))
+            link.write()
         except Exception as error:
             self.failed(error)
 
-    def _look(self, opened: _Open, pool: Any, connection: Any, steady: float) -> None:
+    def _look(self, opened: _Open, pool: Any, connection: Any) -> None:
         """At the pool's overflow, at the clock, and at the server where it was not asked."""
         known = opened.pool
-        self._looked = steady
         self._watch_clock()
         if not opened.asked:
             self._ask_server(opened, pool, connection)
         overflow = alchemy.overflow(pool)
-        known.more = b',"overflow":%d' % overflow if overflow else b""
-        known.moved = overflow > 0  # else there is no more of it until a connection is opened
+        known.more = OVERFLOW * overflow
+        known.due = 0.0 if overflow else self.steady() + SOON  # else there is none until a connection is opened
 
     def ask(self, cursor, statement, parameters, context) -> None:  # type: ignore[no-untyped-def]
         try:
             opened = self.open[id(_in_use(context))]
-            opened.sent = statement
+            if statement is not opened.sent:
+                opened.sent = statement
+                opened.known = statement in opened.pool.statements and not opened.each
             place = opened.place
-            self.running.since[place] = opened.since = self.steady() - self.origin
+            self.running.since[place] = opened.since = self.steady()
             if not place:
                 self._tell_asked(opened)
         except Exception as error:
@@ -363,15 +372,16 @@ class Probe:
         """A statement was answered that a record is to tell of."""
         try:
             opened = self.open[id(_in_use(context))]
-            t = self.steady() - self.origin
+            t = self.steady()
             since, opened.since = opened.since, 0.0
             self.running.since[opened.place] = 0.0
             opened.heard = opened.told = t
             text = _stated(opened)
+            opened.known = opened.sent in opened.pool.statements and not opened.each
             begun = b""
             if opened.inside and facts.in_transaction(context.dialect, _in_use(context)):
                 begun = b',"in_transaction":true'
-            told = (t, opened.key, text, since or t, begun)
+            told = (t - self.origin, opened.key, text, (since or t) - self.origin, begun)
             self.link.events.put(b'Queried {"t":%.6f,%b,"text":%b,"asked":%.6f%b}' % told)
             if opened.sets:
                 opened.sets = False
@@ -382,18 +392,18 @@ class Probe:
 
     def _tell_asked(self, opened: _Open) -> None:
         text = _stated(opened)
-        self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (opened.since, opened.key, text))
+        self.link.events.put(b'Asked {"t":%.6f,%b,"text":%b}' % (opened.since - self.origin, opened.key, text))
 
     def _tell_all(self, opened: _Open) -> None:
         """Tell what no record tells of a connection: the last answer, and the statement that gets none."""
         running, place = self.running, opened.place
         if opened.heard > opened.told:
             opened.told = opened.heard
-            self.link.events.put(b'Queried {"t":%.6f,%b,"among":true}' % (opened.heard, opened.key))
+            self.link.events.put(b'Queried {"t":%.6f,%b,"among":true}' % (opened.heard - self.origin, opened.key))
             running.heard[place] = 0.0
         if opened.settled > opened.told:
             opened.told = opened.settled
-            self.link.events.put(b'Settled {"t":%.6f,%b}' % (opened.settled, opened.key))
+            self._tell((opened.settled, 0.0, opened.whose, 0, 0, SETTLED))
             running.heard[place] = 0.0
         if opened.since:
             self._tell_asked(opened)
@@ -406,8 +416,7 @@ class Probe:
             opened = self.open[id(driver)]
             if opened.inside and not facts.in_transaction(connection.dialect, driver):
                 return
-            t = self.steady() - self.origin
-            self.link.events.put(b'Settled {"t":%.6f,%b}' % (t, opened.key))
+            self._tell((self.steady(), 0.0, opened.whose, 0, 0, SETTLED))
         except Exception as error:
             self.failed(error)
 
@@ -437,19 +446,18 @@ class Probe:
                 return
             if opened.since or (opened.settled > opened.told and not opened.pool.resets):
                 self._tell_all(opened)
-            more = b""
+            heard = 0.0
             if opened.heard > opened.told:
-                opened.told = opened.heard
-                more = b',"heard":%.6f' % opened.heard
+                opened.told = heard = opened.heard
                 self.running.heard[opened.place] = 0.0
             if opened.settled > opened.told:  # the server hears more of it now
                 opened.told = opened.settled
                 self.running.heard[opened.place] = 0.0
             giver = _frame_above(CHECKIN)
-            if giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(_frame_above(1)):
-                more += b',"collected":true'
-            t = self.steady() - self.origin
-            self.link.events.put(b'CheckedIn {"t":%.6f,%b%b}' % (t, opened.key, more))
+            collected = giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(_frame_above(1))
+            link = self.link
+            link.take((self.steady(), heard, opened.whose, 0, COLLECTED * collected, CHECKED_IN))
+            link.write()
         except Exception as error:
             self.failed(error)
 
@@ -468,8 +476,7 @@ class Probe:
         opened = self.open[id(dbapi_connection)]
         self._tell_all(opened)
         if alchemy.is_collected(_frame_above(1)):
-            t = self.steady() - self.origin
-            self.link.events.put(b'CheckedIn {"t":%.6f,%b,"collected":true}' % (t, opened.key))
+            self._tell((self.steady(), 0.0, opened.whose, 0, COLLECTED, CHECKED_IN))
         opened.detached = True
         self.link.post(Detached(self.link.now(), opened.pool.number, opened.number))
 
@@ -496,25 +503,24 @@ class Probe:
             before = round(now - (self._wall() - invalidated), 6)
             self.link.post(PoolInvalidated(now, opened.pool.number, before))
 
-    def wait_begins(self, queue: Any) -> bytes | None:
+    def wait_begins(self, queue: Any) -> int | None:
         """What names the wait, or ``None`` where the pool is not known."""
         try:
             known = self._queues[id(queue)]
             if alchemy.queue_of(known.pool()) is not queue:
                 return None
-            wait = b'"pool":%d,"waiter":%d' % (known.number, next(self._waiters))
-            told = (self.steady() - self.origin, wait, self._callers.told(_frame_above(alchemy.WAIT)))
-            self.link.events.put(b'Waiting {"t":%.6f,%b,%b}' % told)
+            wait = known.number << 32 | next(self._waiters) & 0xFFFFFFFF
+            number = self._callers.number(_frame_above(alchemy.WAIT))
+            self._tell((self.steady(), 0.0, wait, number, 0, WAITING))
             return wait
         except Exception:
             return None
 
-    def wait_ends(self, queue: Any, wait: bytes | None, vain: bool) -> None:
+    def wait_ends(self, queue: Any, wait: int | None, vain: bool) -> None:
         try:
             if wait is None:
                 return
-            t = self.steady() - self.origin
-            self.link.events.put(b'Waited {"t":%.6f,%b,"timed_out":%b}' % (t, wait, b"true" if vain else b"false"))
+            self._tell((self.steady(), 0.0, wait, 0, VAIN * vain, WAITED))
             if vain:
                 known = self._queues[id(queue)]
                 message = alchemy.exhausted(known.pool())
@@ -620,6 +626,7 @@ class Probe:
         version, timeout, inside, limit, used = found
         opened.settles, opened.inside = dialect.name != "sqlite", inside is not None
         opened.each = opened.inside or not opened.place
+        opened.sent = ""
         number = opened.pool.number, opened.number
         self.link.post(ServerSeen(self.link.now(), *number, plain(str(version)), timeout, limit, used, inside))
         opened.pool.limit = limit
@@ -650,10 +657,10 @@ class _Answered(alchemy.Told):
         probe = self._probe
         try:
             opened = probe.open[id(_in_use(context))]
-            if opened.since - opened.heard < SOON and not opened.each and opened.sent in opened.pool.statements:
+            if opened.known and opened.since - opened.heard < SOON:
                 running, place = probe.running, opened.place
                 running.since[place] = opened.since = 0.0
-                running.heard[place] = opened.heard = probe.steady() - probe.origin
+                running.heard[place] = opened.heard = probe.steady()
             else:
                 self.before(context)
         except Exception as error:
@@ -675,7 +682,7 @@ class _Settled(alchemy.Told):
         try:
             opened = probe.open.get(id(_in_use(connection)))
             if opened is not None and opened.settles:
-                t = probe.steady() - probe.origin
+                t = probe.steady()
                 if t - opened.heard < SOON and not opened.each:
                     opened.settled = t
                     probe.running.heard[opened.place] = -t

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 class Places:
     """The program's end, by place: ``since`` is when the statement was sent that runs there, ``heard`` when the last
-    was answered that no record tells of, negative where a transaction was settled since. Seconds since the program's
-    start, 0 for none."""
+    was answered that no record tells of, negative where a transaction was settled since. Seconds by the steady clock, 0
+    for none."""
 
     since: Any
     heard: Any
@@ -60,13 +60,14 @@ class Running:
         self._seen: dict[int, tuple[float, bool]] = {}  # by place: when it was sent, and whether that was told
         self._known = [0.0] * len(self._heard)
 
-    def read(self) -> list[bytes]:
+    def read(self, origin: float) -> list[bytes]:
         """An :class:`Asked` for each statement that was running at the last call already and was not told, and a
-        :class:`Queried` or :class:`Settled` for each connection on which others were answered."""
-        asked = self._asked()
-        return asked + self._queried()
+        :class:`Queried` or :class:`Settled` for each connection on which others were answered. Their times are since
+        ``origin``."""
+        asked = self._asked(origin)
+        return asked + self._queried(origin)
 
-    def _asked(self) -> list[bytes]:
+    def _asked(self, origin: float) -> list[bytes]:
         told: list[bytes] = []
         seen: dict[int, tuple[float, bool]] = {}
         for place, since in enumerate(self._since.tolist()):
@@ -77,12 +78,12 @@ class Running:
                 whose = self._whose[place]
                 known = self._since[place] == since  # else it is over, and the place may be another's by now
                 if known:
-                    told.append(encode(Asked(round(since, 6), whose >> 32, whose & 0xFFFFFFFF)))
+                    told.append(encode(Asked(round(since - origin, 6), whose >> 32, whose & 0xFFFFFFFF)))
             seen[place] = since, known and since == before
         self._seen = seen
         return told
 
-    def _queried(self) -> list[bytes]:
+    def _queried(self, origin: float) -> list[bytes]:
         heard = self._heard.tolist()
         if heard == self._known:
             return []
@@ -91,17 +92,17 @@ class Running:
             if t and t != before and place:
                 whose = self._whose[place]
                 if self._heard[place] == t:
-                    told.append(encode(_heard(t, whose >> 32, whose & 0xFFFFFFFF)))
+                    told.append(encode(_heard(t, origin, whose >> 32, whose & 0xFFFFFFFF)))
                 else:  # another was answered meanwhile: next time
                     heard[place] = before
         self._known = heard
         return told
 
 
-def _heard(t: float, pool: int, connection: int) -> Queried | Settled:
+def _heard(t: float, origin: float, pool: int, connection: int) -> Queried | Settled:
     if t < 0:
-        return Settled(round(-t, 6), pool, connection)
-    return Queried(round(t, 6), pool, connection, among=True)
+        return Settled(round(-t - origin, 6), pool, connection)
+    return Queried(round(t - origin, 6), pool, connection, among=True)
 
 
 def _columns(memory: memoryview) -> tuple[Any, Any, Any]:

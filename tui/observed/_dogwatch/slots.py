@@ -1,0 +1,94 @@
+"""What a program does most often with its pools, as numbers in slots of one size in shared memory.
+
+A record is written in one step of C: no other thread comes in between and no signal handler, so there is nothing to
+lock. (On 3.11 the collector may, and a finalizer's record stands behind one that is still being written.) A slot is
+written anew after all others. It begins and ends with the number of the record that it holds.
+"""
+
+from __future__ import annotations
+
+from _collections import deque  # type: ignore[import-not-found]
+from _functools import partial  # type: ignore[import-not-found]
+from _operator import add, call, itemgetter
+from _struct import Struct
+from itertools import chain, count, repeat, starmap
+from time import monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    # seconds by the steady clock, another time, pool << 32 | connection or waiter, number of a caller, more, kind
+    Said = tuple[float, float, int, int, int, int]
+
+CHECKED_OUT, CHECKED_IN, SETTLED, WAITING, WAITED = range(1, 6)  # kinds
+RAW = COLLECTED = VAIN = 1  # more
+OVERFLOW = 2  # times the number of connections beyond the size of a pool: more
+CALLERS = 1000  # that are known at once
+CALLER = b"Caller "  # begins a record of the ring, which is no event: a number, and thread and line as JSON
+
+_SLOT = Struct("<QddQQQQQ")  # the number, what is said, the number
+_NUMBERED = itemgetter(0, *range(1, 8), 1)
+_AT_ONCE = 256  # slots
+_PATIENCE = 1.0  # seconds, after which a slot that is still empty behind others will stay so
+
+
+def writer(memory: memoryview) -> tuple[Callable[[Said], None], Callable[[], None]]:
+    """What takes a record, and what then writes all that was taken. Any thread may call both at any moment."""
+    said: deque[Said] = deque()
+    places = chain.from_iterable(repeat(range(0, len(memory) - _SLOT.size + 1, _SLOT.size)))
+    first = map(next, map(iter, repeat(said)))  # ends where nothing is said, before a place is taken
+    placed = map(partial(next, zip(places, count(1))), first)
+    records = map(_NUMBERED, map(add, placed, map(call, repeat(said.popleft))))
+    return said.append, partial(deque(maxlen=0).extend, starmap(partial(_SLOT.pack_into, memory), records))
+
+
+class SlotReader:
+    """Reads, in another process, what is told into the same memory. ``missed`` counts what was overwritten before."""
+
+    def __init__(self, memory: memoryview) -> None:
+        self._memory = memory
+        self._slots = len(memory) // _SLOT.size
+        self._next = 1
+        self._empty = (0, 0.0)  # the number that was not there, though the next was, and since when
+        self.missed = 0
+
+    def read(self) -> list[Said]:
+        """All that was told since the last call, in order."""
+        found: list[Said] = []
+        while self._read(found) or self._is_left_empty():
+            pass
+        return found
+
+    def _read(self, found: list[Said]) -> bool:
+        """Add what the next slots hold; whether there may be more."""
+        at = (self._next - 1) % self._slots
+        place = slice(at * _SLOT.size, min(at + _AT_ONCE, self._slots) * _SLOT.size)
+        once, twice = bytes(self._memory[place]), bytes(self._memory[place])  # what is being written differs
+        for start, (number, *said, end) in zip(range(0, len(once), _SLOT.size), _SLOT.iter_unpack(once), strict=True):
+            whole = number == end and once[start : start + _SLOT.size] == twice[start : start + _SLOT.size]
+            if not whole or number < self._next:
+                return False
+            if number > self._next:
+                oldest = number - self._slots + 1  # that is left, in the slots after the newest
+                self.missed += oldest - self._next
+                self._next = oldest
+                return True
+            self._next += 1
+            found.append(tuple(said))
+        return True
+
+    def _is_left_empty(self) -> bool:
+        """Whether the next slot is passed over."""
+        if self._number(self._next + 1) != self._next + 1 or self._number(self._next) >= self._next:
+            return False
+        if self._empty[0] != self._next:
+            self._empty = self._next, monotonic()
+        if monotonic() - self._empty[1] < _PATIENCE:
+            return False
+        self._next += 1
+        return True
+
+    def _number(self, of: int) -> int:
+        """The number in the slot that record ``of`` takes."""
+        return int(_SLOT.unpack_from(self._memory, (of - 1) % self._slots * _SLOT.size)[-1])
