@@ -6,8 +6,9 @@ probe shows most. The machine's pace changes meanwhile, by half and more where i
 long its rounds took against a fixed loop around each, the median of many, and a figure is the difference from the bare
 process of the same turn, a median again, in the time of the fastest loop of all. What empty listeners cost is
 SQLAlchemy's own share of watching by its events. Where sqlalchemy-collectd is installed (the extra ``benchmarks``),
-the same work runs under it too; else the command says so. Then 16 threads work on a pool of 10 whose statements take
-two milliseconds, at a fixed rate and as fast as they can; a worker posts 20,000 events a second for 10 s, of the
+the same work runs under it too; else the command says so. Then 16 threads work on a pool of 10, at a fixed rate
+with statements of two milliseconds, and as fast as they can with statements of several, by turns (see ``turns``); a
+worker posts 20,000 events a second for 10 s, of the
 checkouts and statements of 500 connections of 20 pools, while they are drawn; the lab is timed to its first
 connection; and the same connections are folded and drawn at each size.
 """
@@ -26,6 +27,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.turns import PROLOGUE, compared, launched
 from tui.commands.watching import follow
 from tui.launch import Order, Program, Watch, own_module
 from tui.observed._dogwatch.events import (
@@ -89,21 +91,22 @@ event.listen(Pool, "checkin", lambda connection, record: None)
 event.listen(Engine, "after_cursor_execute", lambda a, b, c, d, e, f: None)
 """
 CROWD = """
-import json, sys, threading, time
+import sys, threading, time
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.pool import QueuePool
-rate, seconds = float(sys.argv[1]), 3.0
+rate, seconds, wait = float(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
 engine = create_engine("sqlite://", poolclass=QueuePool, pool_size=10, max_overflow=0,
                        connect_args={"check_same_thread": False})
 event.listen(engine, "connect", lambda connection, record: connection.create_function("answer", 0, answer))
 def answer():
-    time.sleep(0.002)
+    if wait:
+        time.sleep(wait)
     return 1
-statement, done = text("select answer()"), [0] * 16
+statement = text("select answer()")
 begin = time.monotonic()
 def work(number):
     turn = 0
-    while time.monotonic() - begin < seconds:
+    while not seconds or time.monotonic() - begin < seconds:
         with engine.connect() as connection:
             connection.execute(statement).close()
         done[number] += 1
@@ -113,7 +116,7 @@ def work(number):
 threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
-print(json.dumps(sum(done) / (time.monotonic() - begin)))
+print(sum(done) / (time.monotonic() - begin))
 """
 FLOOD = """
 import os, time
@@ -137,6 +140,7 @@ while sent < 200_000:
     sent += 200
     time.sleep(max(0.0, begin + sent / 20_000 - time.monotonic()))
 """
+TURN = 0.2  # seconds
 RATE = 25.0  # rounds a second and thread: about half of what the pool can do
 POOLS, EACH = 20, 25
 SIZES = ((80, 24), (120, 40), (200, 60))
@@ -177,24 +181,50 @@ def overhead(runs: int) -> dict[str, float]:
 
 
 def crowd(runs: int) -> dict[str, float]:
-    """How much of its bare throughput a crowd keeps under the probe, and how many events were dropped."""
-    figures: dict[str, float] = {}
+    """How much of its bare throughput a crowd keeps under the probe at a fixed rate, and how many events were
+    dropped."""
+    ratios, dropped = [], 0
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "crowd.py")
-        script.write_text(CROWD, encoding="utf-8")
-        for name, rate in (("at a fixed rate", RATE), ("at saturation", 0.0)):
-            ratios = []
-            for _ in range(runs):
-                bare = json.loads(subprocess.check_output([sys.executable, script, str(rate)]))
-                order = Order((sys.executable, str(script), str(rate)), Watch(lenses=("pool",)), streams="kept")
-                events = follow(Program(order))
-                watched = json.loads("".join(event.text for event in events if isinstance(event, Output)))
-                ratios.append(watched / bare)
-                dropped = float(sum(event.count for event in events if isinstance(event, Lost)))
-                figures[f"16 threads {name}, events dropped"] = (
-                    figures.get(f"16 threads {name}, events dropped", 0.0) + dropped
-                )
-            figures[f"16 threads {name}, of bare"] = median(ratios)
+        script.write_text("done = [0] * 16\n" + CROWD, encoding="utf-8")
+        command = (sys.executable, str(script), str(RATE), "3", "0.002")
+        for _ in range(runs):
+            bare = float(subprocess.check_output(command))
+            events = follow(Program(Order(command, Watch(lenses=("pool",)), streams="kept")))
+            watched = float("".join(event.text for event in events if isinstance(event, Output)))
+            ratios.append(watched / bare)
+            dropped += sum(event.count for event in events if isinstance(event, Lost))
+    return {
+        "16 threads at a fixed rate, of bare": median(ratios),
+        "16 threads at a fixed rate, events dropped": float(dropped),
+    }
+
+
+def saturated(runs: int) -> dict[str, float]:
+    """How much of its bare throughput a crowd keeps that does as much as it can, by turns: where the pool is saturated,
+    and where no statement takes any time, so that it is the interpreter."""
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        script, empty = Path(folder, "crowd.py"), Path(folder, "empty.py")
+        script.write_text(PROLOGUE + CROWD, encoding="utf-8")
+        empty.write_text(PROLOGUE + EMPTY_LISTENERS + CROWD, encoding="utf-8")
+        for what, wait in (("of 5 ms", "0.005"), ("of 3 ms", "0.003"), ("of no time", "0")):
+            arguments = ["0", "0", wait]
+            bare = launched([sys.executable, str(script), *arguments])
+
+            def probed(counters: str, arguments: list[str] = arguments) -> Callable[[], object]:
+                argv = (sys.executable, str(script), *arguments, counters)
+                return Program(Order(argv, Watch(lenses=("pool",)), streams="none")).read
+
+            others = {
+                "bare again": bare,
+                "the probe": probed,
+                "empty listeners": launched([sys.executable, str(empty), *arguments]),
+            }
+            for who, other in others.items():
+                turns = compared(bare, other, runs, TURN)
+                figures[f"16 threads at saturation, statements {what}, {who}, of bare"] = turns.ratio
+                print(f"16 threads at saturation, statements {what}, {who}: {turns} of bare", flush=True)
     return figures
 
 
@@ -287,7 +317,7 @@ def main() -> int:
     figures = overhead(options.runs) | screen(options.runs)
     for name, spent in figures.items():
         print(f"{name:52} {spent * 1e6:9.1f} µs")
-    others = crowd(options.runs) | flood() | lab()
+    others = crowd(options.runs) | saturated(options.runs) | flood() | lab()
     for name, value in others.items():
         print(f"{name:52} {value:12.2f}")
     figures |= others
