@@ -586,6 +586,26 @@ def test_a_statement_that_takes_long_is_seen_at_work(run: Run) -> None:
     assert only(events, Queried)[-1].t < asked.t < only(events, Exited)[0].t - 0.4
 
 
+def test_a_forked_child_tells_nothing_of_its_checkouts_nor_of_who_makes_them(run: Run) -> None:
+    source = SQLITE + (
+        "import os, threading\n"
+        "pool = engine()\n"
+        "def check_out(name):\n"
+        "    threading.current_thread().name = name\n"
+        "    pool.connect().close()\n"
+        'check_out("before")\n'
+        "child = os.fork()\n"
+        "for number in range(200):\n"
+        "    check_out(f\"{'parent' if child else 'child'} {number}\")\n"
+        "if not child: os._exit(0)\n"
+        "os.waitpid(child, 0)\n"
+        'check_out("after")\n'
+    )
+    events = run(source)
+    names = [event.thread for event in only(events, CheckedOut)]
+    assert names == ["before", *(f"parent {number}" for number in range(200)), "after"]
+
+
 def test_a_jump_of_the_wall_clock_is_told() -> None:
     wall, steady = [1000.0], [5.0]
     posted, probe = listening(wall=lambda: wall[0], steady=lambda: steady[0])

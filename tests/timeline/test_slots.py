@@ -295,6 +295,19 @@ def test_what_came_later_than_a_reading_began_waits_for_the_next(monkeypatch: py
     assert read(reader) == []
 
 
+def test_bytes_that_are_no_event_are_left_to_the_decoder() -> None:
+    link, reader, tell = both_ends()
+    for body in (b"\x00", b'Detached {"t":x}', b"Detached"):
+        link.events.put(body)
+    tell((101.0, 0.0, 1 << 32 | 1, 0, 0, CHECKED_IN))
+    assert reader.read() == [
+        b"\x00",
+        b'Detached {"t":x}',
+        b"Detached",
+        b'CheckedIn {"t":1.000000,"pool":1,"connection":1}',
+    ]
+
+
 def test_callers_that_are_known_no_more_take_no_room() -> None:
     link, reader, _ = both_ends()
     for number in range(1, 5 * CALLERS):

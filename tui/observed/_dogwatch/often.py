@@ -78,9 +78,11 @@ class Often:
 
 
 def _time(body: bytes) -> float:
-    """The time of an event, its first field."""
-    told = body[body.index(b'"t":') + 4 :][:24]
-    return float(told.partition(b",")[0].partition(b"}")[0])
+    """The time of an event, its first field; 0 for bytes that are none, which the decoder refuses."""
+    try:
+        return float(body.partition(b'"t":')[2][:24].partition(b",")[0].partition(b"}")[0])
+    except ValueError:
+        return 0.0
 
 
 def _first(timed: tuple[float, bytes]) -> float:

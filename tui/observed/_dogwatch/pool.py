@@ -217,7 +217,7 @@ class Probe:
         self._version = ""
         self._moved: set[str] = set()  # what of SQLAlchemy's inside could not be read, and was told
         self._ended = False
-        self._callers = Callers((), alchemy.made_by_sqlalchemy, link.events.put)
+        self._callers = Callers((), alchemy.made_by_sqlalchemy, self._post)
         self._entrance: Any = None
 
     def listen(self, sqlalchemy: Any) -> None:
@@ -227,7 +227,7 @@ class Probe:
             from contextlib import __file__ as contextlib
 
             library = (sqlalchemy.__path__[0], contextlib, __file__.rpartition("/")[0])
-            self._callers = Callers(library, alchemy.made_by_sqlalchemy, self.link.events.put)
+            self._callers = Callers(library, alchemy.made_by_sqlalchemy, self._post)
             listen, pool, engine = sqlalchemy.event.listen, sqlalchemy.pool.Pool, sqlalchemy.engine.Engine
             for event in POOL_EVENTS:
                 listen(pool, event, getattr(self, event))
@@ -268,6 +268,9 @@ class Probe:
             self._moved.add(name)
             told = f"SQLAlchemy {self._version} has no {name} where it is looked for: the pools are shown in part"
             self.link.post(Trouble(self.link.now(), plain(told)))
+
+    def _post(self, body: bytes) -> None:
+        self.link.events.put(body)  # as it is now: a forked child has another
 
     def _tell(self, record: Said) -> None:
         self.link.take(record)
