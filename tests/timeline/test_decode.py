@@ -11,15 +11,12 @@ from hypothesis import strategies as st
 
 from tests.pythons import every_python
 from tests.timeline.anything import any_event, values
-from tui.observed import _dogwatch
+from tests.timeline.strangers import command
 from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import EVENTS, Exited, Sample, Started, Trouble
 from tui.timeline.decode import Event, Undecodable, UnknownKind, decode, split
 
 IN_AN_OBSERVED_PROGRAM = """
-import sys, types
-package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
-package.__path__ = sys.argv[1:]
 from _dogwatch import events
 from _dogwatch.encode import encode
 assert "dataclasses" not in sys.modules and "json" not in sys.modules
@@ -125,7 +122,7 @@ def test_any_bytes_are_an_event_or_undecodable(body: bytes) -> None:
 def in_an_observed_program(python: Path, *expressions: str) -> list[bytes]:
     """What the probe's own copy of the events makes of them, in an interpreter that knows nothing of ours."""
     child = subprocess.run(
-        [python, "-I", "-S", "-c", IN_AN_OBSERVED_PROGRAM, *_dogwatch.__path__],
+        command(python, IN_AN_OBSERVED_PROGRAM),
         input="\n".join(expressions).encode("ascii"),
         capture_output=True,
         check=True,

@@ -13,24 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pythons import every_python
-from tui.observed import _dogwatch
+from tests.timeline.strangers import command, mapped, read_until_killed
 from tui.observed._dogwatch.encode import encode
 from tui.observed._dogwatch.events import CheckedIn, Exited, Sample
 from tui.observed._dogwatch.link import SIZE, VARIABLE, Link, Reader, Ring, RingReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 SMALL = 64 + 256
 
 # Posts numbered events as fast as it can until it is killed, in an interpreter that knows nothing of ours.
 POSTS_UNTIL_KILLED = """
-import sys, types
 from itertools import count
 from mmap import mmap
-package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
-package.__path__ = sys.argv[2:]
 from _dogwatch.link import Ring
 with open(sys.argv[1], "r+b") as file:
     ring = Ring(memoryview(mmap(file.fileno(), 0)))
@@ -39,9 +35,7 @@ for number in count():
 """
 
 ASKED = """
-import os, sys, types
-package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
-package.__path__ = sys.argv[2:]
+import os
 from _dogwatch.link import inherited
 link = inherited(os.environ)
 print(link.requests(), link.requests())
@@ -50,9 +44,7 @@ print(link.requests())
 """
 
 INHERITS = """
-import os, sys, types
-package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
-package.__path__ = sys.argv[2:]
+import os
 from _dogwatch.events import Exited, Sample
 from _dogwatch.link import inherited
 link = inherited(os.environ)
@@ -196,15 +188,6 @@ def test_a_finalizer_that_posts_inside_of_a_post_is_heard_after_it() -> None:
     assert reader.read() == [b"outer", b"inner"]
 
 
-@pytest.fixture
-def alarms() -> Iterator[None]:
-    """A signal every 50 µs, at whatever the program is doing."""
-    before = signal.getsignal(signal.SIGALRM)
-    yield
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, before)
-
-
 def test_a_signal_handler_may_post_at_any_moment(alarms: None) -> None:
     ring, reader = ring_and_reader(1 << 20)
     rung = posted = 0
@@ -249,15 +232,8 @@ def test_a_signal_handler_may_raise_at_any_moment(alarms: None) -> None:
 @pytest.mark.parametrize("size", [64 + 128, 64 + 4096, 1 << 20])
 def test_a_writer_that_is_killed_leaves_whole_records(python: Path, size: int, tmp_path: Path) -> None:
     path = tmp_path / "ring"
-    path.write_bytes(bytes(size))
-    arrived: list[bytes] = []
-    with path.open("r+b") as file:
-        reader = RingReader(memoryview(mmap.mmap(file.fileno(), 0)))
-    with subprocess.Popen([python, "-I", "-S", "-c", POSTS_UNTIL_KILLED, path, *_dogwatch.__path__]) as child:
-        while len(arrived) < 5000:
-            arrived += reader.read()
-        child.kill()
-    arrived += reader.read()
+    reader = RingReader(mapped(path, size))
+    arrived = read_until_killed(command(python, POSTS_UNTIL_KILLED, path), reader.read)
     numbers = [int(body.split()[0]) for body in arrived if body]
     assert [body for body in arrived if body] == [b"%d " % number * (number % 7) for number in numbers]
     assert numbers == sorted(set(numbers))
@@ -287,7 +263,7 @@ def test_a_program_inherits_the_link_and_keeps_nothing_of_it(python: Path, tmp_p
     with path.open("r+b") as file, mmap.mmap(file.fileno(), SIZE) as memory:
         Reader(memoryview(memory))
         child = subprocess.run(
-            [python, "-I", "-S", "-c", INHERITS, str(file.fileno()), *_dogwatch.__path__],
+            command(python, INHERITS, str(file.fileno())),
             env={VARIABLE: f"{file.fileno()}:0.0"},
             pass_fds=[file.fileno()],
             capture_output=True,
@@ -314,7 +290,7 @@ def test_a_program_is_asked_through_its_link_until_it_leaves(python: str, tmp_pa
         reader.request("holders", 7)
         reader.request("recycle", "batch", -1.5, None, True)
         child = subprocess.run(
-            [python, "-I", "-S", "-c", ASKED, *_dogwatch.__path__, *_dogwatch.__path__],
+            command(python, ASKED),
             env={VARIABLE: f"{file.fileno()}:0.0"},
             pass_fds=[file.fileno()],
             capture_output=True,

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import mmap
 import signal
 import subprocess
 import threading
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pythons import every_python
-from tui.observed import _dogwatch
+from tests.timeline.strangers import command, mapped, read_until_killed
 from tui.observed._dogwatch import slots
 from tui.observed._dogwatch.events import CheckedIn, CheckedOut, Detached, Sample, Settled, Waited, Waiting
 from tui.observed._dogwatch.link import SIZE, Link, Reader
@@ -33,7 +32,7 @@ from tui.observed._dogwatch.slots import (
 from tui.timeline.decode import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tui.observed._dogwatch.slots import Said
@@ -43,11 +42,8 @@ SLOT = 64  # bytes
 
 # Tells numbered records as fast as it can until it is killed, in an interpreter that knows nothing of ours.
 TELLS_UNTIL_KILLED = """
-import sys, types
 from itertools import count
 from mmap import mmap
-package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
-package.__path__ = sys.argv[2:]
 from _dogwatch.slots import writer
 with open(sys.argv[1], "r+b") as file:
     take, write = writer(memoryview(mmap(file.fileno(), 0)))
@@ -58,9 +54,7 @@ for number in count():
 
 # Tells from eight threads that take turns after each step; what was read of it is printed by thread.
 TELLS_IN_THREADS = """
-import sys, types, threading
-package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
-package.__path__ = sys.argv[1:]
+import threading
 from _dogwatch.slots import SlotReader, writer
 memory = memoryview(bytearray(64 * 8000))
 reader = SlotReader(memory)
@@ -81,9 +75,7 @@ for name in range(8):
 
 # On 3.11 the collector runs inside of what writes: a finalizer tells too, and what it interrupts is not lost.
 TELLS_IN_FINALIZERS = """
-import gc, sys, types
-package = sys.modules["_dogwatch"] = types.ModuleType("_dogwatch")
-package.__path__ = sys.argv[1:]
+import gc
 from _dogwatch.slots import SlotReader, writer
 memory = memoryview(bytearray(64 * 100_000))
 reader = SlotReader(memory)
@@ -189,33 +181,18 @@ def test_a_signal_handler_may_raise_at_any_moment(alarms: None) -> None:
         assert reader.read()[-1] == said(2)
 
 
-@pytest.fixture
-def alarms() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGALRM)
-    yield
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, before)
-
-
 @every_python
 @pytest.mark.parametrize("source", [TELLS_IN_THREADS, TELLS_IN_FINALIZERS], ids=["threads", "finalizers"])
 def test_nobody_who_tells_at_once_is_lost(source: str, python: Path) -> None:
-    subprocess.run([python, "-I", "-S", "-c", source, *_dogwatch.__path__], check=True)
+    subprocess.run(command(python, source), check=True)
 
 
 @every_python
 @pytest.mark.parametrize("places", [2, 64, 1 << 14])
 def test_a_writer_that_is_killed_leaves_whole_records(python: Path, places: int, tmp_path: Path) -> None:
     path = tmp_path / "slots"
-    path.write_bytes(bytes(SLOT * places))
-    with path.open("r+b") as file:
-        reader = SlotReader(memoryview(mmap.mmap(file.fileno(), 0)))
-    arrived: list[Said] = []
-    with subprocess.Popen([python, "-I", "-S", "-c", TELLS_UNTIL_KILLED, path, *_dogwatch.__path__]) as child:
-        while len(arrived) < 5000:
-            arrived += reader.read()
-        child.kill()
-    arrived += reader.read()
+    reader = SlotReader(mapped(path, SLOT * places))
+    arrived = read_until_killed(command(python, TELLS_UNTIL_KILLED, path), reader.read)
     numbers = [record[2] for record in arrived]
     assert arrived == [(float(n), -float(n), n, 2 * n, 3 * n, 4 * n) for n in numbers]
     assert numbers == sorted(set(numbers))
