@@ -6,11 +6,10 @@ probe shows most. The machine's pace changes meanwhile, by half and more where i
 long its rounds took against a fixed loop around each, the median of many, and a figure is the difference from the bare
 process of the same turn, a median again, in the time of the fastest loop of all. What empty listeners cost is
 SQLAlchemy's own share of watching by its events. Where sqlalchemy-collectd is installed (the extra ``benchmarks``),
-the same work runs under it too; else the command says so. Then 16 threads work on a pool of 10, at a fixed rate
-with statements of two milliseconds, and as fast as they can with statements of several, by turns (see ``turns``); a
-worker posts 20,000 events a second for 10 s, of the
-checkouts and statements of 500 connections of 20 pools, while they are drawn; the lab is timed to its first
-connection; and the same connections are folded and drawn at each size.
+the same work runs under it too; else the command says so. Then 16 threads work on a pool of 10, at a fixed rate with
+statements of two milliseconds, and as fast as they can with statements of several, by turns (see ``turns``); a worker
+posts 20,000 events a second for 10 s, of the checkouts and statements of 500 connections of 20 pools, while they are
+drawn; the lab is timed to its first connection; and the same connections are folded and drawn at each size.
 """
 
 from __future__ import annotations
