@@ -110,12 +110,15 @@ def test_what_the_program_dies_of_is_told_and_the_recording_closed(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["here", "x.dogwatch"]
 
 
+# SIGINT ends an interpreter that is at its own start with 1 or 130, watched or not: there it meets what becomes one.
 WHILE_IT_IS_STARTED = """
-import os, subprocess, sys
+import os, signal, subprocess, sys
 from tui.cli import main
 number, when, start = int(sys.argv[1]), sys.argv[2], subprocess.Popen
 def starting(command, **given):
     ours = "start_new_session" not in given
+    if number == signal.SIGINT and not ours:
+        command = ["/bin/sh", "-c", 'sleep 1; exec "$0" "$@"', *command]
     if when == "before" and not ours:
         os.killpg(0, number)
     started = start(command, **given)
