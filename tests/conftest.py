@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tui.canvas import draw_ascii
 from tui.words import speak
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
-    """Whatever language a test speaks, the next one speaks English."""
+    """Whatever language a test speaks and with whatever it draws, the next one speaks English and draws with all."""
     yield
     speak("en")
+    draw_ascii(False)

@@ -195,22 +195,16 @@ def test_what_terminals_draw_in_widths_of_their_own_is_left_out_or_escaped() -> 
     assert one_line("कि") == "क\\u093f"
     assert one_line("caf\xe9 α①…") == "caf\xe9 α①…"
     draw_ascii(True)
-    try:
-        assert one_line("caf\xe9 α①… 개") == "caf\\xe9 \\u03b1\\u2460… 개"
-    finally:
-        draw_ascii(False)
+    assert one_line("caf\xe9 α①… 개") == "caf\\xe9 \\u03b1\\u2460… 개"
 
 
 def test_ascii_alone_where_it_is_asked_for() -> None:
     loop = [container(1, {"next": 2}), container(2, {"prev": 1, "self": 2}), value(3, refs=None)]
     plan = layout(state({"a": 1, "b": 3}, loop), size=(120, 30))
     draw_ascii(True)
-    try:
-        for degree in Degree:
-            assert text(layout(state({"a": 1, "b": 3}, loop), degree=degree)).isascii()
-        assert text(plan, light=Light(1)).isascii()
-    finally:
-        draw_ascii(False)
+    for degree in Degree:
+        assert text(layout(state({"a": 1, "b": 3}, loop), degree=degree)).isascii()
+    assert text(plan, light=Light(1)).isascii()
 
 
 def test_items_are_marked_as_names_are_and_what_went_is_counted() -> None:

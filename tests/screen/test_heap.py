@@ -13,7 +13,6 @@ from textual.geometry import Offset
 from tests.heap.drawn import container, value
 from tests.screen.recordings import app, recorded
 from tests.screen.recordings import show as recorded_show
-from tui.canvas import draw_ascii
 from tui.heap import page
 from tui.heap.boxes import GLOBALS, Degree, View
 from tui.heap.pane import HeapPane
@@ -126,19 +125,16 @@ async def shown(pilot: Pilot[None], *words: str) -> list[str]:
 @pytest.mark.parametrize("ascii", [False, True])
 async def test_what_is_typed_to_be_found_is_seen_and_so_is_that_nothing_is_like_it(ascii: bool) -> None:
     screen = DogwatchApp([recorded_show("dog", 1.5)], ascii=ascii)
-    try:
-        async with screen.run_test(size=SMALL, notifications=True) as pilot:
-            await pilot.press("slash")
-            lines = await shown(pilot, "esc leaves")
-            assert lines[-1].startswith(" / a name, value or type")
-            await pilot.press(*"a[/b")
-            assert (await shown(pilot, "a[/b"))[-1] == " / a[/b"
-            assert not ascii or "".join(lines[:-5]).isascii()
-            await pilot.press("enter")
-            lines = await shown(pilot, "nothing here is like a[/b")
-            assert not ascii or "".join(lines[:-5]).isascii()
-    finally:
-        draw_ascii(False)
+    async with screen.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("slash")
+        lines = await shown(pilot, "esc leaves")
+        assert lines[-1].startswith(" / a name, value or type")
+        await pilot.press(*"a[/b")
+        assert (await shown(pilot, "a[/b"))[-1] == " / a[/b"
+        assert not ascii or "".join(lines[:-5]).isascii()
+        await pilot.press("enter")
+        lines = await shown(pilot, "nothing here is like a[/b")
+        assert not ascii or "".join(lines[:-5]).isascii()
 
 
 async def test_nothing_covers_how_much_room_is_needed() -> None:
