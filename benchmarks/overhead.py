@@ -1,6 +1,6 @@
 """What it costs a program to be watched, beside two other watchers of the heap.
 
-``python -m benchmarks.overhead [--restarts 12] [--python PATH] [PROGRAM ...]`` runs programs bare and under ``dogwatch
+``python -m benchmarks.overhead [--restarts 24] [--python PATH] [PROGRAM ...]`` runs programs bare and under ``dogwatch
 record`` by turns of half a second (see ``turns``). What is printed is how long the same work takes on the clock,
 against bare; a line above says the same of a second bare run: less than that is not told. Below is the share of the
 watched program's processor time that the watch's own thread has used. In the same run memray (``python -m memray run``,
@@ -80,7 +80,7 @@ def note(shares: list[float], side: Side) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.overhead", description="What it costs to be watched.")
-    parser.add_argument("--restarts", type=int, default=12)
+    parser.add_argument("--restarts", type=int, default=24)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("programs", nargs="*", choices=[*PROGRAMS, []], metavar="PROGRAM", help=", ".join(PROGRAMS))
     options = parser.parse_args()

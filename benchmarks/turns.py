@@ -33,13 +33,15 @@ PROLOGUE = f"""
 import mmap as _mmap, os as _os, sys as _sys
 with open(_sys.argv[-1], "r+b") as _file:
     done = memoryview(_mmap.mmap(_file.fileno(), {SIZE})).cast("Q")
+_kept = [bytes(_size) for _size in range(0, 480, 16) for _ in range(_os.urandom(1)[0])]
 done[{PROCESS}] = _os.getpid()
 """
-"""What a program begins with. Then it adds to ``done``, a counter for each of its threads, 24 at most."""
+"""What a program begins with, and what makes it have its memory elsewhere each time. Then it adds to ``done``, a counter
+for each of its threads, 24 at most."""
 
 READY = 20  # units of work that a program has done when the comparison begins
 PATIENCE = 60.0  # seconds until it has
-PAIRS = 4  # of turns, of the same two processes
+PAIRS = 2  # of turns, of the same two processes
 LOOK = 0.02  # seconds between two looks at what a program tells
 
 
@@ -128,8 +130,8 @@ def compared(
 ) -> Turns:
     """Pairs of turns, in the order first, second, second, first and then the other way round.
 
-    Where a process has its memory makes it faster or slower for all its life, so both are started again and again;
-    ``last`` is called with the second before its end.
+    Where a process has its memory makes it faster or slower for all its life, by some hundredths, so both are started
+    again and again, with their memory elsewhere; ``last`` is called with the second before its end.
     """
     ratios, rates = [], []
     for _ in range(restarts):
