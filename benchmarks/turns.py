@@ -36,8 +36,8 @@ with open(_sys.argv[-1], "r+b") as _file:
 _kept = [bytes(_size) for _size in range(0, 480, 16) for _ in range(_os.urandom(1)[0])]
 done[{PROCESS}] = _os.getpid()
 """
-"""What a program begins with, and what makes it have its memory elsewhere each time. Then it adds to ``done``, a counter
-for each of its threads, 24 at most."""
+"""What a program begins with, and what makes it have its memory elsewhere each time. Then it adds to ``done``, a
+counter for each of its threads, 24 at most."""
 
 READY = 20  # units of work that a program has done when the comparison begins
 PATIENCE = 60.0  # seconds until it has
