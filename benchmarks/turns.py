@@ -39,8 +39,9 @@ done[{PROCESS}] = _os.getpid()
 """What a program begins with, and what makes it have its memory elsewhere each time. Then it adds to ``done``, a
 counter for each of its threads, 24 at most."""
 
-READY = 20  # units of work that a program has done when the comparison begins
+READY = 20  # units of work that a program has done when it has begun
 PATIENCE = 60.0  # seconds until it has
+SETTLED = 1.0  # seconds from then until the comparison begins: what a start costs is not compared here
 PAIRS = 2  # of turns, of the same two processes
 LOOK = 0.02  # seconds between two looks at what a program tells
 
@@ -77,7 +78,7 @@ class Side:
                 raise RuntimeError(f"a program did nothing in {PATIENCE:.0f} s")
             time.sleep(LOOK)
             self._look()
-        self._signal(signal.SIGSTOP)
+        self._run(SETTLED)
 
     @property
     def done(self) -> int:
@@ -94,14 +95,20 @@ class Side:
 
     def turn(self, seconds: float) -> float:
         """Units of work a second."""
-        before, begun = self.done, time.monotonic()
+        before = self.done
         self._signal(signal.SIGCONT)
+        spent, done = self._run(seconds)
+        return (done - before) / spent
+
+    def _run(self, seconds: float) -> tuple[float, int]:
+        """Seconds that it ran, and the units of work that it has done when it is stopped."""
+        begun = time.monotonic()
         while (left := begun + seconds - time.monotonic()) > 0:
             time.sleep(min(LOOK, left))
             self._look()
-        done, spent = self.done - before, time.monotonic() - begun
+        spent, done = time.monotonic() - begun, self.done
         self._signal(signal.SIGSTOP)
-        return done / spent
+        return spent, done
 
     def end(self) -> None:
         with contextlib.suppress(ProcessLookupError):

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui import surroundings
+from tui.ending import Ending
 from tui.observed._dogwatch import link
 from tui.observed._dogwatch.encode import encode, plain
 from tui.observed._dogwatch.events import Exited, Launched, Lost, Output, Source
@@ -33,7 +34,6 @@ SOURCE_LIMIT = 1 << 18  # bytes of a script that is kept
 TOGETHER = 0.005  # seconds
 TYPED = 256  # bytes typed at once
 GRACE = 1.0  # seconds between asking a program to end and ending it
-LOOK_AGAIN = (0.0005, 0.05)  # seconds between two looks whether it has ended: at first, and at most
 
 
 class CannotStart(Exception):
@@ -194,6 +194,7 @@ class Program:
             self._process = self._start(descriptor)
         finally:
             os.close(descriptor)
+        self._ending = Ending(self._process.pid)
         for channel in self._channels:
             pump = threading.Thread(target=self._pump, args=(channel,), name="dogwatch output", daemon=True)
             pump.start()
@@ -324,14 +325,7 @@ class Program:
 
     def wait(self, timeout: float) -> bool:
         """Wait at most ``timeout`` seconds for the program's end; whether it came."""
-        deadline, pause = time.monotonic() + timeout, LOOK_AGAIN[0]
-        while self._poll() is None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return False
-            time.sleep(min(left, pause))
-            pause = min(2 * pause, LOOK_AGAIN[1])
-        return True
+        return self._ending.wait(timeout, lambda: self._poll() is not None)
 
     def _poll(self) -> int | None:
         """How the program ended, as ``subprocess`` says it, or ``None``.

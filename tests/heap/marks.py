@@ -10,6 +10,7 @@ import os
 from ast import literal_eval
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from tests.watched import PATIENCE
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 LIBRARY = Path(__file__).parent / "site-packages"
 TURN = 0.002  # seconds between two looks at a program
+_one_at_a_time = Lock()
+"""Two threads that make an ``ast`` confuse each other on 3.11: SystemError (python/cpython#106905)."""
 
 
 @dataclass
@@ -87,7 +90,9 @@ def attend(
             while "\n" in heard:
                 line, _, heard = heard.partition("\n")
                 if line.startswith("{"):
-                    at_mark(attended, literal_eval(line))
+                    with _one_at_a_time:
+                        facts = literal_eval(line)
+                    at_mark(attended, facts)
                     os.write(opener, b".")
             assert attended.program.now < PATIENCE, f"{script} did not end"
     finally:

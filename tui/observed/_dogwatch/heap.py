@@ -117,6 +117,11 @@ class Heap:
             return True
         return describe.shared(value)
 
+    @property
+    def puzzled(self) -> bool:
+        """Whether there is something :meth:`unexplained`."""
+        return any(entry.open and entry.tries < ASKED_TRIES for entry in list(self._away.values()))
+
     def unexplained(self) -> list[tuple[int, Remains]]:
         """Ids and remains of some that had a name and are held out of the picture, nobody knows by whom. What is given
         is going to be asked after; an object is given twice at most."""

@@ -51,9 +51,14 @@ class Questions:
         """Whether an answer is awaited."""
         return self._copy is not None or bool(self._waiting)
 
+    @property
+    def pending(self) -> bool:
+        """Whether there is something to do."""
+        self._hear()
+        return self.busy or (self._heap.puzzled and perf_counter() >= self._again)
+
     def tick(self) -> None:
         """Take the answer to a question, or ask the next."""
-        self._hear()
         if self._copy is not None:
             self._take(self._copy.answers())
         if self._copy is None and self._waiting:

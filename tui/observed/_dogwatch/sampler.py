@@ -158,13 +158,20 @@ class Sampler:
 
     def _watch(self, waits: Waits) -> None:
         while self._watching and not waits.wait(partial(self._stop.acquire, True, self._until_next())):
-            if perf_counter() >= self._due:
+            sampled = perf_counter() >= self._due
+            if sampled:
                 self._take()
                 self._due = perf_counter() + self._pace.after(self._cost)
                 self._tell_pace()
-                waits.wait(partial(sleep, 0))
-            self._ask()
+            if self._has_more():
+                if sampled:
+                    waits.wait(partial(sleep, 0))
+                self._ask()
             self._look_for_losses()
+
+    def _has_more(self) -> bool:
+        """Whether there is something to do beside samples. Where there is not, the lock is not asked for once more."""
+        return self._learner.left or (self._questions is not None and self._questions.pending)
 
     def _look_for_losses(self) -> None:
         """Say what the program has done to the watch."""
