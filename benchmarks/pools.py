@@ -7,7 +7,8 @@ long its rounds took against a fixed loop around each, the median of many, and a
 process of the same turn, a median again, in the time of the fastest loop of all. What empty listeners cost is
 SQLAlchemy's own share of watching by its events. Where sqlalchemy-collectd is installed (the extra ``benchmarks``),
 the same work runs under it too; else the command says so. Then 16 threads work on a pool of 10, at a fixed rate with
-statements of two milliseconds, and as fast as they can with statements of several, by turns (see ``turns``); a worker
+statements of two milliseconds, and as fast as they can, on a MariaDB and with statements of several milliseconds and of
+none, by turns (see ``turns``); a worker
 posts 20,000 events a second for 10 s, of the checkouts and statements of 500 connections of 20 pools, while they are
 drawn; the lab is timed to its first connection; and the same connections are folded and drawn at each size.
 """
@@ -21,12 +22,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.turns import PROLOGUE, compared, launched
+from tests.mariadb import missing, serving
 from tui.commands.watching import follow
 from tui.launch import Order, Program, Watch, own_module
 from tui.observed._dogwatch.events import (
@@ -93,15 +96,16 @@ CROWD = """
 import sys, threading, time
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.pool import QueuePool
-rate, seconds, wait = float(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
-engine = create_engine("sqlite://", poolclass=QueuePool, pool_size=10, max_overflow=0,
-                       connect_args={"check_same_thread": False})
-event.listen(engine, "connect", lambda connection, record: connection.create_function("answer", 0, answer))
+rate, seconds, wait, url = *map(float, sys.argv[1:4]), sys.argv[4]
+local = {"connect_args": {"check_same_thread": False}} if url == "sqlite://" else {}
+engine = create_engine(url, poolclass=QueuePool, pool_size=10, max_overflow=0, **local)
+if local:
+    event.listen(engine, "connect", lambda connection, record: connection.create_function("answer", 0, answer))
 def answer():
     if wait:
         time.sleep(wait)
     return 1
-statement = text("select answer()")
+statement = text("select answer()" if local else "select 1")
 begin = time.monotonic()
 def work(number):
     turn = 0
@@ -140,6 +144,7 @@ while sent < 200_000:
     time.sleep(max(0.0, begin + sent / 20_000 - time.monotonic()))
 """
 TURN = 0.2  # seconds
+PAIRS = 4  # of turns of the same two processes
 RATE = 25.0  # rounds a second and thread: about half of what the pool can do
 POOLS, EACH = 20, 25
 SIZES = ((80, 24), (120, 40), (200, 60))
@@ -186,7 +191,7 @@ def crowd(runs: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "crowd.py")
         script.write_text("done = [0] * 16\n" + CROWD, encoding="utf-8")
-        command = (sys.executable, str(script), str(RATE), "3", "0.002")
+        command = (sys.executable, str(script), str(RATE), "3", "0.002", "sqlite://")
         for _ in range(runs):
             bare = float(subprocess.check_output(command))
             events = follow(Program(Order(command, Watch(lenses=("pool",)), streams="kept")))
@@ -200,15 +205,22 @@ def crowd(runs: int) -> dict[str, float]:
 
 
 def saturated(runs: int) -> dict[str, float]:
-    """How much of its bare throughput a crowd keeps that does as much as it can, by turns: where the pool is saturated,
-    and where no statement takes any time, so that it is the interpreter."""
+    """How much of its bare throughput a crowd keeps that does as much as it can, by turns: on a private MariaDB, where
+    one is installed; where statements take so long that the pool is saturated; and where they take no time, so that it
+    is the interpreter."""
     figures: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         script, empty = Path(folder, "crowd.py"), Path(folder, "empty.py")
         script.write_text(PROLOGUE + CROWD, encoding="utf-8")
         empty.write_text(PROLOGUE + EMPTY_LISTENERS + CROWD, encoding="utf-8")
-        for what, wait in (("of 5 ms", "0.005"), ("of 3 ms", "0.003"), ("of no time", "0")):
-            arguments = ["0", "0", wait]
+        works = {"of 5 ms": ("0.005", "sqlite://"), "of 3 ms": ("0.003", "sqlite://"), "of no time": ("0", "sqlite://")}
+        if missing():
+            print(f"no crowd on MariaDB: {missing()}")
+        else:
+            server = stack.enter_context(serving(Path(tempfile.mkdtemp(dir=folder))))
+            works = {"of MariaDB": ("0", server.url("test")), **works}
+        for what, (wait, url) in works.items():
+            arguments = ["0", "0", wait, url]
             bare = launched([sys.executable, str(script), *arguments])
 
             def probed(counters: str, arguments: list[str] = arguments) -> Callable[[], object]:
@@ -221,7 +233,7 @@ def saturated(runs: int) -> dict[str, float]:
                 "empty listeners": launched([sys.executable, str(empty), *arguments]),
             }
             for who, other in others.items():
-                turns = compared(bare, other, runs, TURN)
+                turns = compared(bare, other, runs, TURN, pairs=PAIRS)
                 figures[f"16 threads at saturation, statements {what}, {who}, of bare"] = turns.ratio
                 print(f"16 threads at saturation, statements {what}, {who}: {turns} of bare", flush=True)
     return figures

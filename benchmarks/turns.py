@@ -42,7 +42,6 @@ counter for each of its threads, 24 at most."""
 READY = 20  # units of work that a program has done when it has begun
 PATIENCE = 60.0  # seconds until it has
 SETTLED = 1.0  # seconds from then until the comparison begins: what a start costs is not compared here
-PAIRS = 2  # of turns, of the same two processes
 LOOK = 0.02  # seconds between two looks at what a program tells
 
 
@@ -133,19 +132,25 @@ def launched(command: list[str]) -> Start:
 
 
 def compared(
-    first: Start, second: Start, restarts: int, seconds: float, last: Callable[[Side], None] = lambda _: None
+    first: Start,
+    second: Start,
+    restarts: int,
+    seconds: float,
+    last: Callable[[Side], None] = lambda _: None,
+    pairs: int = 1,
 ) -> Turns:
-    """Pairs of turns, in the order first, second, second, first and then the other way round.
+    """Pairs of turns, in the order first, second, second, first and then the other way round; ``pairs`` of the same two
+    processes.
 
     Where a process has its memory makes it faster or slower for all its life, by some hundredths, so both are started
     again and again, with their memory elsewhere; ``last`` is called with the second before its end.
     """
     ratios, rates = [], []
-    for _ in range(restarts):
+    for restart in range(restarts):
         with _ready(first, second) as sides:
-            for pair in range(PAIRS):
+            for pair in range(pairs):
                 found = [0.0, 0.0]
-                for side in ((0, 1, 1, 0), (1, 0, 0, 1))[pair % 2]:
+                for side in ((0, 1, 1, 0), (1, 0, 0, 1))[(restart + pair) % 2]:
                     found[side] += sides[side].turn(seconds) / 2
                 ratios.append(found[1] / found[0])
                 rates.append(found[0])

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,22 +49,32 @@ class MariaDB:
 @pytest.fixture(scope="session")
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDB]:
     """One server for all tests. Where there is none installed its tests are skipped, except in CI."""
-    found = {name: _find(name) for name in ("mariadbd", "mariadb-install-db")}
-    missing = [name for name, path in found.items() if path is None]
-    if missing:
-        reason = f"{' and '.join(missing)} not found: install mariadb-server"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("mariadb")
+    lacking = missing()
+    if lacking:
+        pytest.fail(lacking) if os.environ.get("CI") else pytest.skip(lacking)
+    with serving(tmp_path_factory.mktemp("mariadb")) as server:
+        yield server
+
+
+def missing() -> str:
+    """What must be installed for :func:`serving`, ``""`` where all is."""
+    lacking = [name for name in ("mariadbd", "mariadb-install-db") if _find(name) is None]
+    return f"{' and '.join(lacking)} not found: install mariadb-server" if lacking else ""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[MariaDB]:
+    """A server with its tables in ``folder``, until the end of the ``with``."""
     (folder / "tmp").mkdir()  # of its own: a server that starts deletes the temporary tables it finds there, whosever
     user = ["--user=root"] if os.geteuid() == 0 else []
     common = ["--no-defaults", f"--datadir={folder / 'data'}", f"--tmpdir={folder / 'tmp'}", *user]
-    installer = [str(found["mariadb-install-db"]), *common, "--auth-root-authentication-method=normal"]
+    installer = [str(_find("mariadb-install-db")), *common, "--auth-root-authentication-method=normal"]
     subprocess.run([*installer, "--skip-test-db"], check=True, capture_output=True)
     start = folder / "start.sql"
     start.write_text("CREATE USER IF NOT EXISTS guarded IDENTIFIED BY 'sesame';\nCREATE DATABASE IF NOT EXISTS test;\n")
     port = free_port()
     command = (
-        *(str(found["mariadbd"]), *common, f"--init-file={start}", f"--socket={folder / 's'}"),
+        *(str(_find("mariadbd")), *common, f"--init-file={start}", f"--socket={folder / 's'}"),
         *(f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-fast-shutdown=2"),
     )
     server = MariaDB(command, port, folder / "log")

@@ -122,6 +122,7 @@ def test_the_idle_probe_finds_the_silence_that_a_path_allows() -> None:
         (["mysql+pymysql://root:hunter2@h/", "--manner", "clean"], "leave out the URL"),
         (["mysql+pymysql://root:hunter2@h/", "--check", "--set-global"], "leave out --set-global"),
         (["mysql+pymysql://root:hunter2@h/", "--check", "--record", "x"], "leave out --record"),
+        (["mysql+pymysql://root:hunter2@h/", "--check", "--duration", "3"], "leave out --duration"),
         (["mysql+pymysql://root:hunter2@h/", "--check", "--idle-probe"], "two questions"),
     ],
 )

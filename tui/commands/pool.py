@@ -56,6 +56,8 @@ def _misused(options: Namespace) -> str:
     for option, given in (("--set-global", options.set_global), ("--record", options.record)):
         if given and (options.check or options.idle_probe):
             return tr("--check and --idle-probe only ask: leave out {option}").format(option=option)
+    if options.check and options.duration is not None:
+        return tr("--check asks once and ends by itself: leave out {option}").format(option="--duration")
     if options.set_global and options.url is None:
         return tr("--set-global changes a real server: name its URL")
     if options.manner and options.url is not None:

@@ -13,7 +13,7 @@ from tui.commands.say import fail, say
 from tui.commands.signals import Signals
 from tui.commands.watching import heard
 from tui.launch import CannotStart, Order, Program
-from tui.timeline.program import killed_by
+from tui.timeline.program import killed
 from tui.timeline.recording import Recorder, RecordingError, default_path
 from tui.words import tr
 
@@ -67,6 +67,5 @@ def _close(path: Path, events: int, output: bool, ended: Program) -> None:
         told = tr("{n} events in {file}; what it printed passed through dogwatch; see them with dogwatch replay {file}")
     told = told.format(n=f"{events:,}", file=path)
     if ended.killed_by:
-        killed = tr("the program was killed by signal {signal}")
-        told = f"{killed.format(signal=killed_by(ended.code or 0, ended.killed_by))}; {told}"
+        told = f"{killed(ended.code or 0, ended.killed_by)}; {told}"
     say(told)

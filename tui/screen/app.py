@@ -344,9 +344,7 @@ class DogwatchApp(App[None]):
         if state.exit_code and not show.failure:
             failed = tr("the program ended with exit code {code}").format(code=state.exit_code)
             if state.signal:
-                failed = tr("the program was killed by signal {signal}").format(
-                    signal=program.killed_by(state.exit_code, state.signal)
-                )
+                failed = program.killed(state.exit_code, state.signal)
         passed = missed(show.telling.missed) if show.telling is not None and show.at_end else ""
         told = program.troubles(state)
         more = tr("… {n} more").format(n=f"{len(told) - 2:,}") if len(told) > 2 else ""

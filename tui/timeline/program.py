@@ -91,6 +91,11 @@ def killed_by(code: int, name: str) -> str:
     return f"{code - KILLED} ({name})" if name else str(code - KILLED)
 
 
+def killed(code: int, name: str) -> str:
+    """That a signal ended the program, as a sentence."""
+    return tr("the program was killed by signal {signal}").format(signal=killed_by(code, name))
+
+
 LAB = "tui.lab.job"  # which starts the embedded server, and says so in its own words
 
 
