@@ -606,6 +606,19 @@ def test_a_forked_child_tells_nothing_of_its_checkouts_nor_of_who_makes_them(run
     assert names == ["before", *(f"parent {number}" for number in range(200)), "after"]
 
 
+def test_who_checks_out_is_told_where_code_comes_and_goes_and_threads_change_their_name(run: Run) -> None:
+    source = SQLITE + (
+        "import threading\n"
+        "pool = engine()\n"
+        "for number in range(300):\n"
+        "    exec(compile('pool.connect().close()', f'made{number}.py', 'exec'))\n"
+        "    if number % 2: threading.current_thread().name = f'after {number}'\n"
+    )
+    told = [(event.thread, event.where) for event in only(run(source), CheckedOut)]
+    names = ["MainThread" if number < 2 else f"after {number // 2 * 2 - 1}" for number in range(300)]
+    assert told == [(name, f"made{number}.py:1") for number, name in enumerate(names)]
+
+
 def test_a_jump_of_the_wall_clock_is_told() -> None:
     wall, steady = [1000.0], [5.0]
     posted, probe = listening(wall=lambda: wall[0], steady=lambda: steady[0])

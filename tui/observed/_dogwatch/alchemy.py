@@ -87,6 +87,12 @@ def tell_engines(sqlalchemy: Any, after: Callable[[Any], None]) -> None:
     engine.__init__ = __init__
 
 
+def tell_settings(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
+    """Hand each pool to ``before`` when an attribute of it is about to be set."""
+    pool = sqlalchemy.pool.Pool
+    pool.__setattr__ = Told(pool.__setattr__, before)
+
+
 def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any, Any, bool], None]) -> None:
     """Call ``begin`` with a pool's queue when somebody starts to wait for it, and ``end`` with it, with what ``begin``
     returned, and whether the wait was in vain.
@@ -134,10 +140,6 @@ def queue_of(pool: Any) -> Any:
 
 def pool_of(record: Any) -> Any:
     return record._ConnectionRecord__pool
-
-
-settings_by: Callable[[Any], dict[str, Any]] = attrgetter("_ConnectionRecord__pool.__dict__")
-"""The settings of the pool that a record is of."""
 
 
 def started(record: Any) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _functools import partial  # type: ignore[import-not-found]
 from _thread import get_ident
 from itertools import count
 from sys import modules
@@ -13,8 +14,10 @@ from .slots import CALLER, CALLERS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import FrameType
     from typing import Any
+
+KNOWN = 10 * CALLERS  # places of threads that are known at once
 
 try:
     from _json import encode_basestring_ascii as quote
@@ -26,7 +29,7 @@ class Callers:
     """Finds callers outside of the ``library``'s paths.
 
     ``generated`` says whether a frame without a file is of code that the library made; ``post`` takes the records that
-    tell of a caller. Code objects are remembered by weak references.
+    tell of a caller. Code is remembered by its address, and a weak reference says when it is gone.
     """
 
     def __init__(
@@ -38,9 +41,11 @@ class Callers:
         self._generated = generated
         self._post = post
         self._ref = ref
-        self._inside: set[int] = set()  # the addresses of the library's code, which stays as long as its modules
-        self._places: dict[int, tuple[Callable[[], CodeType | None], dict[int, str] | None]] = {}
+        self._passed: set[int] = set()  # the addresses of code that is the library's, or that it made
+        self._made: dict[int, object] = {}  # weak references to code of the latter kind, by address
+        self._places: dict[int, tuple[object, dict[int, str]]] = {}  # the same of other code, and its lines
         self._numbers: dict[str, dict[str, int]] = {}  # by line and thread
+        self._known: dict[tuple[int, int, int], tuple[str, int]] = {}  # by code, instruction and thread: name, number
         self._count = count(1)
         self._loop: Callable[[], Any] | None = None
         self._threads: dict[int, Any] = {}
@@ -63,26 +68,36 @@ class Callers:
     def number(self, frame: FrameType | None) -> int:
         """The number of the thread or task that runs ``frame``, and its line, of which a record was posted."""
         loop = self._loop or self._find_loop()
-        if loop() is None:
-            places, inside, outer = self._places, self._inside, frame
-            try:
-                while True:
-                    code = outer.f_code  # type: ignore[union-attr]
-                    known = places.get(id(code))
-                    if known is None:
-                        if id(code) not in inside:
-                            break
-                    elif known[0]() is not code:
-                        break
-                    elif known[1] is not None:
-                        line = known[1][outer.f_lasti]  # type: ignore[union-attr]
-                        return self._numbers[line][self._threads[get_ident()]._name]
-                    outer = outer.f_back  # type: ignore[union-attr]
-            except (KeyError, AttributeError):  # it was not seen before
-                pass
-        return self._new_number(*self.caller(frame))
+        if loop() is not None:
+            return self._number(*self.caller(frame))
+        thread, outer = get_ident(), frame
+        while outer is not None:
+            address = id(outer.f_code)
+            known = self._known.get((address, outer.f_lasti, thread))
+            if known is not None:
+                try:
+                    if self._threads[thread]._name is known[0]:
+                        return known[1]
+                except (KeyError, AttributeError):  # it has ended
+                    pass
+                break
+            if address not in self._passed:
+                break
+            outer = outer.f_back
+        return self._number_of_thread(frame, thread)
 
-    def _new_number(self, thread: str, where: str) -> int:
+    def _number_of_thread(self, frame: FrameType | None, thread: int) -> int:
+        """The same of a thread, which from now on is known by its place."""
+        name, where = self.caller(frame)
+        number = self._number(name, where)
+        outer = self._outside(frame)
+        if outer is not None:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            self._known[id(outer.f_code), outer.f_lasti, thread] = name, number
+        return number
+
+    def _number(self, thread: str, where: str) -> int:
         threading: Any = modules.get("threading")
         if threading:
             self._threads = threading._active
@@ -92,6 +107,7 @@ class Callers:
             number = next(self._count)
             if number % CALLERS == 0:
                 self._numbers.clear()
+                self._known.clear()
             self._post(b'%b%d "thread":%b,"where":%b' % (CALLER, number, quoted(thread), quoted(where)))
             known[thread] = number
         return number
@@ -109,31 +125,46 @@ class Callers:
 
     def place(self, frame: FrameType | None) -> str:
         """The first line from ``frame`` outwards that is neither the library's nor ours."""
-        inside = self._inside
+        outer = self._outside(frame)
+        return "" if outer is None else self._line(outer)
+
+    def _outside(self, frame: FrameType | None) -> FrameType | None:
+        """The first frame from ``frame`` outwards that is neither the library's nor ours."""
         while frame is not None:
             code = frame.f_code
-            if id(code) not in inside:
+            if id(code) not in self._passed:
                 file = code.co_filename
-                if file.startswith(self._library):
-                    inside.add(id(code))
+                if file.startswith(self._library):  # which stays as long as its modules
+                    self._passed.add(id(code))
                 elif not file.startswith("<") or not self._generated(frame):
-                    return self._line(frame, code)
+                    return frame
                 else:
-                    self._places[id(code)] = (self._ref(code), None)
+                    self._made[id(code)] = self._ref(code, partial(self._forget_made, id(code)))
+                    self._passed.add(id(code))
             frame = frame.f_back
-        return ""
+        return None
 
-    def _line(self, frame: FrameType, code: CodeType) -> str:
+    def _line(self, frame: FrameType) -> str:
         """``job.py:31``. To find a line takes longer the longer its function is, so it is found once."""
-        whose, lines = self._places.get(id(code), (None, None))
-        if whose is None or whose() is not code or lines is None:
-            lines = {}
-            self._places[id(code)] = (self._ref(code), lines)
+        code = frame.f_code
+        if id(code) not in self._places:
+            self._places[id(code)] = self._ref(code, partial(self._forget_code, id(code))), {}
+        lines = self._places[id(code)][1]
         place = lines.get(frame.f_lasti)
         if place is None:
             file = code.co_filename.rpartition("/")[2]
             place = lines[frame.f_lasti] = plain(f"{file}:{frame.f_lineno}")
         return place
+
+    # Code that is gone, at whose address there may be other code from now on
+
+    def _forget_made(self, address: int, _: object) -> None:
+        self._passed.discard(address)
+        self._made.pop(address, None)
+
+    def _forget_code(self, address: int, _: object) -> None:
+        self._known.clear()
+        self._places.pop(address, None)
 
 
 def _no_loop() -> None:

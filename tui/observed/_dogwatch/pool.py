@@ -17,7 +17,6 @@ from types import MethodType
 from . import alchemy, facts
 from .alchemy import CHECKIN, CHECKOUT, ENTRANCE, RESETS
 from .alchemy import in_use as _in_use
-from .alchemy import settings_by as _settings_by
 from .caller import Callers, identity, quoted
 from .encode import plain
 from .events import (
@@ -240,6 +239,7 @@ class Probe:
             return
         hooks: tuple[tuple[str, Callable[[], None]], ...] = (
             ("engines without a connection", lambda: alchemy.tell_engines(sqlalchemy, self.engine_made)),
+            ("settings of pools", lambda: alchemy.tell_settings(sqlalchemy, self.setting)),
             ("openings of connections", lambda: alchemy.tell_openings(sqlalchemy, self.opening)),
             ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, lambda of: _Answered(of, self))),
             ("ends of transactions", lambda: alchemy.tell_ends(sqlalchemy, lambda of: _Settled(of, self))),
@@ -289,6 +289,12 @@ class Probe:
         self._engines = [*(known for known in self._engines if known() is not None), ref(engine)]
         self._see(engine.pool)
 
+    def setting(self, pool: Any) -> None:
+        """The next checkout looks at what is being set."""
+        known = self._pools.get(id(pool))
+        if known is not None:
+            known.due = 0.0
+
     @_quietly
     def opening(self, connection_record) -> None:  # type: ignore[no-untyped-def]
         known = self._see(alchemy.pool_of(connection_record))
@@ -321,8 +327,6 @@ class Probe:
         try:
             opened = self.open[id(dbapi_connection)]
             known = opened.pool
-            if known.changing(_settings_by(connection_record)) != known.changed:
-                self._see(alchemy.pool_of(connection_record))
             t = self.steady()
             if t > known.due or not opened.asked:
                 self._look(opened, alchemy.pool_of(connection_record), dbapi_connection)
@@ -346,8 +350,10 @@ class Probe:
             self.failed(error)
 
     def _look(self, opened: _Open, pool: Any, connection: Any) -> None:
-        """At the pool's overflow, at the clock, and at the server where it was not asked."""
+        """At the pool's settings and overflow, at the clock, and at the server where it was not asked."""
         known = opened.pool
+        if known.changing(alchemy.settings(pool)) != known.changed:
+            self._see(pool)
         self._watch_clock()
         if not opened.asked:
             self._ask_server(opened, pool, connection)
