@@ -1,5 +1,5 @@
-"""Waits for a process's end. Where the system can say when that comes nobody looks for it meanwhile: a process that
-wakes a hundred times a second beside one with two threads that compute costs that one a hundredth."""
+"""Waits for a process's end. Where the system can say when that comes nobody looks for it meanwhile: to wake a hundred
+times a second takes processor time from the program that is watched."""
 
 from __future__ import annotations
 
