@@ -8,9 +8,9 @@ process of the same turn, a median again, in the time of the fastest loop of all
 SQLAlchemy's own share of watching by its events. Where sqlalchemy-collectd is installed (the extra ``benchmarks``),
 the same work runs under it too; else the command says so. Then 16 threads work on a pool of 10, at a fixed rate with
 statements of two milliseconds, and as fast as they can, on a MariaDB and with statements of several milliseconds and of
-none, by turns (see ``turns``); a worker
-posts 20,000 events a second for 10 s, of the checkouts and statements of 500 connections of 20 pools, while they are
-drawn; the lab is timed to its first connection; and the same connections are folded and drawn at each size.
+none, by turns (see ``turns``); a worker posts 20,000 events a second for 10 s, of the checkouts and statements of 500
+connections of 20 pools, while they are drawn; the lab is timed to its first connection; and the same connections are
+folded and drawn at each size.
 """
 
 from __future__ import annotations
@@ -213,11 +213,11 @@ def saturated(runs: int) -> dict[str, float]:
         script.write_text(PROLOGUE + CROWD, encoding="utf-8")
         empty.write_text(PROLOGUE + EMPTY_LISTENERS + CROWD, encoding="utf-8")
         works = {"of 5 ms": ("0.005", "sqlite://"), "of 3 ms": ("0.003", "sqlite://"), "of no time": ("0", "sqlite://")}
-        if missing():
-            print(f"no crowd on MariaDB: {missing()}")
+        lacking = missing()
+        if lacking:
+            print(f"no crowd on MariaDB: {lacking}")
         else:
-            server = stack.enter_context(serving(Path(tempfile.mkdtemp(dir=folder))))
-            works = {"of MariaDB": ("0", server.url("test")), **works}
+            works["of MariaDB"] = "0", stack.enter_context(serving(Path(tempfile.mkdtemp(dir=folder)))).url("test")
         for what, (wait, url) in works.items():
             arguments = ["0", "0", wait, url]
             bare = launched([sys.executable, str(script), *arguments])

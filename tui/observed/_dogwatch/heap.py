@@ -71,6 +71,11 @@ class _Known:
         """Whether its holders are worth asking for."""
         return self.fate == "held" and self.named and not self.shared and not self.explained
 
+    @property
+    def puzzling(self) -> bool:
+        """Whether they have not been asked for often enough."""
+        return self.open and self.tries < ASKED_TRIES
+
 
 class Heap:
     """Takes samples; ``limit`` objects are followed at most. Those that one of the ``names`` refers to are open."""
@@ -120,14 +125,12 @@ class Heap:
     @property
     def puzzled(self) -> bool:
         """Whether there is something :meth:`unexplained`."""
-        return any(entry.open and entry.tries < ASKED_TRIES for entry in list(self._away.values()))
+        return any(entry.puzzling for entry in list(self._away.values()))
 
     def unexplained(self) -> list[tuple[int, Remains]]:
         """Ids and remains of some that had a name and are held out of the picture, nobody knows by whom. What is given
         is going to be asked after; an object is given twice at most."""
-        chosen = [entry for entry in list(self._away.values()) if entry.open and entry.tries < ASKED_TRIES][
-            :ASKED_LIMIT
-        ]
+        chosen = [entry for entry in list(self._away.values()) if entry.puzzling][:ASKED_LIMIT]
         for entry in chosen:
             entry.tries += 1
         return [(entry.id, entry.remains) for entry in chosen]

@@ -51,10 +51,13 @@ class Questions:
         """Whether an answer is awaited."""
         return self._copy is not None or bool(self._waiting)
 
-    @property
-    def pending(self) -> bool:
-        """Whether there is something to do."""
-        self._hear()
+    def hear(self) -> bool:
+        """Take what is requested; whether there is something to do."""
+        for words in self._link.requests():
+            if words[0] in ("open", "close"):
+                self._heap.open(words[1], words[0] == "open")
+            elif words not in self._waiting:
+                self._waiting.append(words)
         return self.busy or (self._heap.puzzled and perf_counter() >= self._again)
 
     def tick(self) -> None:
@@ -80,13 +83,6 @@ class Questions:
     def forget(self) -> None:
         self._copy = None
         self._waiting = []
-
-    def _hear(self) -> None:
-        for words in self._link.requests():
-            if words[0] in ("open", "close"):
-                self._heap.open(words[1], words[0] == "open")
-            elif words not in self._waiting:
-                self._waiting.append(words)
 
     def _begin(self, words: tuple[Any, ...]) -> None:
         """Ask what a person wants to know."""

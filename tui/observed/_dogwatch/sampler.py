@@ -171,7 +171,7 @@ class Sampler:
 
     def _has_more(self) -> bool:
         """Whether there is something to do beside samples. Where there is not, the lock is not asked for once more."""
-        return self._learner.left or (self._questions is not None and self._questions.pending)
+        return self._learner.left or (self._questions is not None and self._questions.hear())
 
     def _look_for_losses(self) -> None:
         """Say what the program has done to the watch."""
