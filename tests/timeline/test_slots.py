@@ -46,9 +46,10 @@ from itertools import count
 from mmap import mmap
 from _dogwatch.slots import writer
 with open(sys.argv[1], "r+b") as file:
-    say = writer(memoryview(mmap(file.fileno(), 0)))
+    take, write = writer(memoryview(mmap(file.fileno(), 0)))
 for number in count():
-    say(float(number), -float(number), number, 2 * number, 3 * number, 4 * number)
+    take((float(number), -float(number), number, 2 * number, 3 * number, 4 * number))
+    write()
 """
 
 # Tells from eight threads that take turns after each step; what was read of it is printed by thread.
@@ -57,10 +58,11 @@ import threading
 from _dogwatch.slots import SlotReader, writer
 memory = memoryview(bytearray(64 * 8000))
 reader = SlotReader(memory)
-say = writer(memory)
+take, write = writer(memory)
 def tell(name):
     for number in range(1000):
-        say(float(number), 0.0, name, 0, 0, 1)
+        take((float(number), 0.0, name, 0, 0, 1))
+        write()
 sys.setswitchinterval(1e-6)
 threads = [threading.Thread(target=tell, args=(name,)) for name in range(8)]
 for thread in threads: thread.start()
@@ -71,15 +73,16 @@ for name in range(8):
     assert [record[0] for record in told if record[2] == name] == list(range(1000))
 """
 
-# The collector runs wherever it may: a finalizer tells too, and what it interrupts is not lost.
+# On 3.11 the collector runs inside of what writes: a finalizer tells too, and what it interrupts is not lost.
 TELLS_IN_FINALIZERS = """
 import gc
 from _dogwatch.slots import SlotReader, writer
 memory = memoryview(bytearray(64 * 100_000))
 reader = SlotReader(memory)
-say = writer(memory)
+take, write = writer(memory)
 def tell(number):
-    say(float(number), 0.0, number, 0, 0, 1)
+    take((float(number), 0.0, number, 0, 0, 1))
+    write()
 class Dog:
     def __del__(self):
         global freed
@@ -106,8 +109,13 @@ def said(number: int) -> Said:
 
 def ends(places: int) -> tuple[Callable[[Said], None], SlotReader, memoryview]:
     memory = memoryview(bytearray(SLOT * places))
-    say = writer(memory)
-    return lambda record: say(*record), SlotReader(memory), memory
+    take, write = writer(memory)
+
+    def tell(record: Said) -> None:
+        take(record)
+        write()
+
+    return tell, SlotReader(memory), memory
 
 
 @given(st.integers(1, 9), st.lists(st.integers(0, 20)))
@@ -195,7 +203,12 @@ def both_ends() -> tuple[Link, Reader, Callable[[Said], None]]:
     """A program that began at second 100 of its clock."""
     memory = memoryview(bytearray(SIZE))
     link, reader = Link(memory, 100.0), Reader(memory)
-    return link, reader, lambda record: link.say(*record)
+
+    def tell(record: Said) -> None:
+        link.take(record)
+        link.write()
+
+    return link, reader, tell
 
 
 def read(reader: Reader) -> list[Event]:
