@@ -30,6 +30,7 @@ CALLER = b"Caller "  # begins a record of the ring, which is no event: a number,
 _SLOT = Struct("<QddQQQQQ")  # the number, what is said, the number
 _NUMBERED = itemgetter(0, *range(1, 8), 1)
 _AT_ONCE = 256  # slots
+_ROUNDS = 6  # in one reading, beside those that all slots take
 _PATIENCE = 1.0  # seconds, after which a slot that is still empty behind others will stay so
 
 
@@ -56,8 +57,9 @@ class SlotReader:
     def read(self) -> list[Said]:
         """All that was told since the last call, in order."""
         found: list[Said] = []
-        while self._read(found) or self._is_left_empty():
-            pass
+        for _ in range(_ROUNDS + 2 * self._slots):  # and no more: a writer may be faster for ever
+            if not self._read(found) and not self._is_left_empty():
+                break
         return found
 
     def _read(self, found: list[Said]) -> bool:
@@ -68,7 +70,7 @@ class SlotReader:
         for start, (number, *said, end) in zip(range(0, len(once), _SLOT.size), _SLOT.iter_unpack(once), strict=True):
             whole = number == end and once[start : start + _SLOT.size] == twice[start : start + _SLOT.size]
             if not whole or number < self._next:
-                return False
+                return self._is_being_overwritten()
             if number > self._next:
                 oldest = number - self._slots + 1  # that is left, in the slots after the newest
                 self.missed += oldest - self._next
@@ -77,6 +79,13 @@ class SlotReader:
             self._next += 1
             found.append(tuple(said))
         return True
+
+    def _is_being_overwritten(self) -> bool:
+        """Whether the next record is lost: the one before has been overwritten already. Then it is passed over."""
+        lost = self._number(self._next - 1) >= self._next - 1 + self._slots
+        self.missed += lost
+        self._next += lost
+        return lost
 
     def _is_left_empty(self) -> bool:
         """Whether the next slot is passed over."""
