@@ -149,6 +149,22 @@ def test_what_is_being_overwritten_is_not_read() -> None:
     assert reader.read() == []
 
 
+@pytest.mark.parametrize("written", [8, 32, SLOT - 8])
+def test_what_is_being_overwritten_hides_nothing_that_is_whole_behind_it(written: int) -> None:
+    """A writer that was killed there writes no more."""
+    places = 4
+    tell, reader, memory = ends(places)
+    for number in range(1, places + 2):
+        tell(said(number))
+    longer, _, newer = ends(2 * places)
+    for number in range(1, places + 3):
+        longer(said(number))
+    newest = bytes(newer[(places + 1) * SLOT : (places + 2) * SLOT])
+    memory[SLOT : SLOT + written] = newest[:written]
+    assert reader.read() == [said(3), said(4), said(5)]
+    assert reader.missed == 2
+
+
 def test_a_place_that_stays_empty_is_passed_over_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     tell, reader, memory = ends(4)
     for number in range(3):
