@@ -34,12 +34,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure() -> None:
-    """What a terminal or its user prefers changes no test. Programs are interrupted as from a terminal, even where a
-    shell that started us in the background ignores it."""
+    """What a terminal or its user prefers changes no test. Programs are interrupted and quit as from a terminal, even
+    where a shell that started us in the background ignores it."""
     for name in PREFERENCES:
         os.environ.pop(name, None)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
