@@ -136,8 +136,7 @@ while sent < 200_000:
     for _ in range(200):
         event = next(events)
         if type(event) in often:
-            carrier.take((time.monotonic(), 0.0, event.pool << 32 | event.connection, 0, 0, often[type(event)]))
-            carrier.write()
+            carrier.say(time.monotonic(), 0.0, event.pool << 32 | event.connection, 0, 0, often[type(event)])
         else:
             carrier.post(event)
     sent += 200

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from tests.mariadb import MariaDB
     from tests.pool.conftest import Run
-    from tui.observed._dogwatch.slots import Said
     from tui.timeline.decode import Event
 
 E = TypeVar("E")
@@ -82,12 +81,9 @@ def listening(facts: bool = False, **clocks: Callable[[], float]) -> tuple[list[
         def __init__(self) -> None:
             self.events = self
             self.running = Places(memoryview(bytearray(24 * 8)))
-            self.often: list[Said] = []
-            self.take = self.often.append
 
-        def write(self) -> None:
-            posted.extend(kind for *_, kind in self.often)
-            self.often.clear()
+        def say(self, *said: float) -> None:
+            posted.append(said[-1])
 
         def now(self) -> float:
             return 1.0

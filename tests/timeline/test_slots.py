@@ -46,10 +46,9 @@ from itertools import count
 from mmap import mmap
 from _dogwatch.slots import writer
 with open(sys.argv[1], "r+b") as file:
-    take, write = writer(memoryview(mmap(file.fileno(), 0)))
+    say = writer(memoryview(mmap(file.fileno(), 0)))
 for number in count():
-    take((float(number), -float(number), number, 2 * number, 3 * number, 4 * number))
-    write()
+    say(float(number), -float(number), number, 2 * number, 3 * number, 4 * number)
 """
 
 # Tells from eight threads that take turns after each step; what was read of it is printed by thread.
@@ -58,11 +57,10 @@ import threading
 from _dogwatch.slots import SlotReader, writer
 memory = memoryview(bytearray(64 * 8000))
 reader = SlotReader(memory)
-take, write = writer(memory)
+say = writer(memory)
 def tell(name):
     for number in range(1000):
-        take((float(number), 0.0, name, 0, 0, 1))
-        write()
+        say(float(number), 0.0, name, 0, 0, 1)
 sys.setswitchinterval(1e-6)
 threads = [threading.Thread(target=tell, args=(name,)) for name in range(8)]
 for thread in threads: thread.start()
@@ -73,16 +71,15 @@ for name in range(8):
     assert [record[0] for record in told if record[2] == name] == list(range(1000))
 """
 
-# On 3.11 the collector runs inside of what writes: a finalizer tells too, and what it interrupts is not lost.
+# The collector runs wherever it may: a finalizer tells too, and what it interrupts is not lost.
 TELLS_IN_FINALIZERS = """
 import gc
 from _dogwatch.slots import SlotReader, writer
 memory = memoryview(bytearray(64 * 100_000))
 reader = SlotReader(memory)
-take, write = writer(memory)
+say = writer(memory)
 def tell(number):
-    take((float(number), 0.0, number, 0, 0, 1))
-    write()
+    say(float(number), 0.0, number, 0, 0, 1)
 class Dog:
     def __del__(self):
         global freed
@@ -109,13 +106,8 @@ def said(number: int) -> Said:
 
 def ends(places: int) -> tuple[Callable[[Said], None], SlotReader, memoryview]:
     memory = memoryview(bytearray(SLOT * places))
-    take, write = writer(memory)
-
-    def tell(record: Said) -> None:
-        take(record)
-        write()
-
-    return tell, SlotReader(memory), memory
+    say = writer(memory)
+    return lambda record: say(*record), SlotReader(memory), memory
 
 
 @given(st.integers(1, 9), st.lists(st.integers(0, 20)))
@@ -219,12 +211,7 @@ def both_ends() -> tuple[Link, Reader, Callable[[Said], None]]:
     """A program that began at second 100 of its clock."""
     memory = memoryview(bytearray(SIZE))
     link, reader = Link(memory, 100.0), Reader(memory)
-
-    def tell(record: Said) -> None:
-        link.take(record)
-        link.write()
-
-    return link, reader, tell
+    return link, reader, lambda record: link.say(*record)
 
 
 def read(reader: Reader) -> list[Event]:

@@ -195,13 +195,13 @@ def _parts(memory: memoryview) -> list[memoryview]:
 class Link:
     """The program's end: an event goes to the ring that its importance gives it.
 
-    For what is told often ``take`` takes a record, and ``write`` writes it.
+    What is told often ``say`` writes.
     """
 
     def __init__(self, memory: memoryview, origin: float) -> None:
         events, often, samples, running, requests = _parts(memory)
         self.events = Ring(events)
-        self.take, self.write = writer(often)
+        self.say = writer(often)
         self.samples = Ring(samples)
         self.running = Places(running)
         self._requests = RingReader(requests)
@@ -230,7 +230,7 @@ class Link:
         but not the watch."""
         nowhere = memoryview(bytearray(_HEADER))
         self.events = self.samples = Ring(nowhere)
-        self.take, self.write = writer(nowhere)
+        self.say = writer(nowhere)
         self.words[:] = [nowhere.cast("Q")] * 2
         self.running.leave()
         self._requests = RingReader(nowhere)

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from .link import Link
-    from .slots import Said
 
     Listener = TypeVar("Listener", bound=Callable[..., None])
 
@@ -272,10 +271,6 @@ class Probe:
     def _post(self, body: bytes) -> None:
         self.link.events.put(body)  # as it is now: a forked child has another
 
-    def _tell(self, record: Said) -> None:
-        self.link.take(record)
-        self.link.write()
-
     def look(self, pool: Any) -> None:
         """Tell a pool's settings where they have changed, without waiting for its next checkout."""
         self._see(pool)
@@ -343,9 +338,7 @@ class Probe:
                 number = self._callers.number(frame)
                 if alchemy.is_raw(frame):
                     more |= RAW
-            link = self.link
-            link.take((t, 0.0, opened.whose, number, more, CHECKED_OUT))
-            link.write()
+            self.link.say(t, 0.0, opened.whose, number, more, CHECKED_OUT)
         except Exception as error:
             self.failed(error)
 
@@ -412,7 +405,7 @@ class Probe:
             running.heard[place] = 0.0
         if opened.settled > opened.told:
             opened.told = opened.settled
-            self._tell((opened.settled, 0.0, opened.whose, 0, 0, SETTLED))
+            self.link.say(opened.settled, 0.0, opened.whose, 0, 0, SETTLED)
             running.heard[place] = 0.0
         if opened.since:
             self._tell_asked(opened)
@@ -425,7 +418,7 @@ class Probe:
             opened = self.open[id(driver)]
             if opened.inside and not facts.in_transaction(connection.dialect, driver):
                 return
-            self._tell((self.steady(), 0.0, opened.whose, 0, 0, SETTLED))
+            self.link.say(self.steady(), 0.0, opened.whose, 0, 0, SETTLED)
         except Exception as error:
             self.failed(error)
 
@@ -464,9 +457,7 @@ class Probe:
                 self.running.heard[opened.place] = 0.0
             giver = _frame_above(CHECKIN)
             collected = giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(_frame_above(1))
-            link = self.link
-            link.take((self.steady(), heard, opened.whose, 0, COLLECTED * collected, CHECKED_IN))
-            link.write()
+            self.link.say(self.steady(), heard, opened.whose, 0, COLLECTED * collected, CHECKED_IN)
         except Exception as error:
             self.failed(error)
 
@@ -485,7 +476,7 @@ class Probe:
         opened = self.open[id(dbapi_connection)]
         self._tell_all(opened)
         if alchemy.is_collected(_frame_above(1)):
-            self._tell((self.steady(), 0.0, opened.whose, 0, COLLECTED, CHECKED_IN))
+            self.link.say(self.steady(), 0.0, opened.whose, 0, COLLECTED, CHECKED_IN)
         opened.detached = True
         self.link.post(Detached(self.link.now(), opened.pool.number, opened.number))
 
@@ -520,7 +511,7 @@ class Probe:
                 return None
             wait = known.number << 32 | next(self._waiters) & 0xFFFFFFFF
             number = self._callers.number(_frame_above(alchemy.WAIT))
-            self._tell((self.steady(), 0.0, wait, number, 0, WAITING))
+            self.link.say(self.steady(), 0.0, wait, number, 0, WAITING)
             return wait
         except Exception:
             return None
@@ -529,7 +520,7 @@ class Probe:
         try:
             if wait is None:
                 return
-            self._tell((self.steady(), 0.0, wait, 0, VAIN * vain, WAITED))
+            self.link.say(self.steady(), 0.0, wait, 0, VAIN * vain, WAITED)
             if vain:
                 known = self._queues[id(queue)]
                 message = alchemy.exhausted(known.pool())

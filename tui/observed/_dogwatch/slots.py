@@ -1,17 +1,15 @@
 """What a program does most often with its pools, as numbers in slots of one size in shared memory.
 
-A record is written in one step of C: no other thread comes in between and no signal handler, so there is nothing to
-lock. (On 3.11 the collector may, and a finalizer's record stands behind one that is still being written.) A slot is
-written anew after all others. It begins and ends with the number of the record that it holds.
+A number is taken by a step of ``for``, and the record is written by the next call. No other thread comes in between and
+no signal handler, which both wait for a call to end: so there is nothing to lock. A slot is written anew after all
+others. It begins and ends with the number of the record that it holds.
 """
 
 from __future__ import annotations
 
-from _collections import deque  # type: ignore[import-not-found]
 from _functools import partial  # type: ignore[import-not-found]
-from _operator import add, call, itemgetter
 from _struct import Struct
-from itertools import chain, count, repeat, starmap
+from itertools import count
 from time import monotonic
 
 TYPE_CHECKING = False
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     # seconds by the steady clock, another time, pool << 32 | connection or waiter, number of a caller, more, kind
     Said = tuple[float, float, int, int, int, int]
+    Say = Callable[[float, float, int, int, int, int], None]
 
 CHECKED_OUT, CHECKED_IN, SETTLED, WAITING, WAITED = range(1, 6)  # kinds
 RAW = COLLECTED = VAIN = 1  # more
@@ -28,20 +27,22 @@ CALLERS = 1000  # that are known at once
 CALLER = b"Caller "  # begins a record of the ring, which is no event: a number, and thread and line as JSON
 
 _SLOT = Struct("<QddQQQQQ")  # the number, what is said, the number
-_NUMBERED = itemgetter(0, *range(1, 8), 1)
 _AT_ONCE = 256  # slots
 _ROUNDS = 6  # in one reading, beside those that all slots take
 _PATIENCE = 1.0  # seconds, after which a slot that is still empty behind others will stay so
 
 
-def writer(memory: memoryview) -> tuple[Callable[[Said], None], Callable[[], None]]:
-    """What takes a record, and what then writes all that was taken. Any thread may call both at any moment."""
-    said: deque[Said] = deque()
-    places = chain.from_iterable(repeat(range(0, len(memory) - _SLOT.size + 1, _SLOT.size)))
-    first = map(next, map(iter, repeat(said)))  # ends where nothing is said, before a place is taken
-    placed = map(partial(next, zip(places, count(1))), first)
-    records = map(_NUMBERED, map(add, placed, map(call, repeat(said.popleft))))
-    return said.append, partial(deque(maxlen=0).extend, starmap(partial(_SLOT.pack_into, memory), records))
+def writer(memory: memoryview) -> Say:
+    """What writes a record. Any thread may call it at any moment."""
+    numbers, slots, size = count(), len(memory) // _SLOT.size, _SLOT.size
+    write = partial(_SLOT.pack_into, memory)
+
+    def say(t: float, other: float, whose: int, caller: int, more: int, kind: int) -> None:
+        for number in numbers:
+            write(number % slots * size, number + 1, t, other, whose, caller, more, kind, number + 1)
+            break
+
+    return say
 
 
 class SlotReader:
