@@ -110,6 +110,12 @@ def ends(places: int) -> tuple[Callable[[Said], None], SlotReader, memoryview]:
     return lambda record: say(*record), SlotReader(memory), memory
 
 
+def slot(memory: memoryview, number: int) -> memoryview:
+    """Where the record ``number`` is, the first of which is 1."""
+    start = number * SLOT % len(memory)
+    return memory[start : start + SLOT]
+
+
 @given(st.integers(1, 9), st.lists(st.integers(0, 20)))
 def test_what_arrives_is_the_newest_in_order_and_the_rest_is_counted(places: int, steps: list[int]) -> None:
     tell, reader, _ = ends(places)
@@ -127,17 +133,18 @@ def test_what_arrives_is_the_newest_in_order_and_the_rest_is_counted(places: int
 def test_what_is_being_written_is_not_read() -> None:
     tell, reader, memory = ends(4)
     tell(said(1))
-    end = bytes(memory[SLOT - 8 : SLOT])
-    memory[SLOT - 8 : SLOT] = bytes(8)
+    first = slot(memory, 1)
+    end = bytes(first[-8:])
+    first[-8:] = bytes(8)
     assert reader.read() == []
-    memory[SLOT - 8 : SLOT] = end
+    first[-8:] = end
     assert reader.read() == [said(1)]
 
 
 def test_what_is_being_overwritten_is_not_read() -> None:
     tell, reader, memory = ends(2)
     tell(said(1))
-    memory[:8] = (3).to_bytes(8, "little")
+    slot(memory, 3)[:8] = (3).to_bytes(8, "little")
     assert reader.read() == []
 
 
@@ -151,8 +158,8 @@ def test_what_is_being_overwritten_hides_nothing_that_is_whole_behind_it(written
     longer, _, newer = ends(2 * places)
     for number in range(1, places + 3):
         longer(said(number))
-    newest = bytes(newer[(places + 1) * SLOT : (places + 2) * SLOT])
-    memory[SLOT : SLOT + written] = newest[:written]
+    newest = places + 2
+    slot(memory, newest)[:written] = slot(newer, newest)[:written]
     assert reader.read() == [said(3), said(4), said(5)]
     assert reader.missed == 2
 
@@ -161,7 +168,7 @@ def test_a_place_that_stays_empty_is_passed_over_in_time(monkeypatch: pytest.Mon
     tell, reader, memory = ends(4)
     for number in range(3):
         tell(said(number))
-    memory[SLOT : 2 * SLOT] = bytes(SLOT)
+    slot(memory, 2)[:] = bytes(SLOT)
     assert reader.read() == [said(0)]
     assert reader.read() == []
     monkeypatch.setattr(slots, "_PATIENCE", 0.0)

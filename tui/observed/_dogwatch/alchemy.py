@@ -5,7 +5,7 @@ Every function here may meet a version in which what it reads has moved. It then
 
 from __future__ import annotations
 
-from _operator import attrgetter, itemgetter
+from _operator import itemgetter
 from time import time
 from types import MethodType
 
@@ -24,11 +24,16 @@ WAIT = 6  # frames from the begin of a wait to the first that may be the program
 ENTRANCE = 6  # frames from a listener for checkouts to an engine's ``connect``, where that is the program's way in
 RESETS = 9  # among what is described of a pool
 BY_ENGINE = ("__init__", "_revalidate_connection")  # of the engine's connections, who check out for themselves
-GIVEN_BACK = "_checkin"  # the name of its code where that is a call of ``close``
 
 
-in_use: Callable[[Any], Any] = attrgetter("_dbapi_connection.dbapi_connection")
-"""The driver's connection on which a statement runs, by its context; that of one of the engine's connections."""
+def in_use(context: Any) -> Any:
+    """The driver's connection on which a statement runs."""
+    return context._dbapi_connection.dbapi_connection
+
+
+def used_by(connection: Any) -> Any:
+    """That of one of the engine's connections."""
+    return connection._dbapi_connection.dbapi_connection  # apart: Python specializes a function for one class
 
 
 class Told:
@@ -105,10 +110,11 @@ def tell_waits(sqlalchemy: Any, begin: Callable[[Any], Any], end: Callable[[Any,
     own, other = queues.Queue.__dict__["get"], queues.AsyncAdaptedQueue.__dict__["get"]
 
     def get(self: Any, block: bool = True, timeout: float | None = None) -> Any:
-        # Its ``empty`` would wait for its lock. Without a ``queue`` no wait is told.
-        if not block or getattr(self, "queue", True):
-            return own(self, block, timeout)
-        return told(self, own, timeout)
+        try:
+            waits = block and not self.queue  # its ``empty`` would wait for its lock
+        except AttributeError:  # then no wait is told
+            waits = False
+        return told(self, own, timeout) if waits else own(self, block, timeout)
 
     def get_asynchronously(self: Any, block: bool = True, timeout: float | None = None) -> Any:
         if not block or not self.empty():
@@ -249,6 +255,13 @@ def why(record: Any, frame: FrameType | None) -> str:
 def entrance(sqlalchemy: Any) -> CodeType | None:
     """The code of an engine's ``connect``, ``None`` where something stands in its place."""
     code: CodeType | None = getattr(sqlalchemy.engine.Engine.connect, "__code__", None)
+    return code
+
+
+def giving(sqlalchemy: Any) -> CodeType | None:
+    """The code that gives a connection back where that is a call of ``close``, ``None`` where it has moved."""
+    fairy = getattr(sqlalchemy.pool.base, "_ConnectionFairy", None)
+    code: CodeType | None = getattr(getattr(fairy, "_checkin", None), "__code__", None)
     return code
 
 

@@ -29,7 +29,8 @@ class Callers:
     """Finds callers outside of the ``library``'s paths.
 
     ``generated`` says whether a frame without a file is of code that the library made; ``post`` takes the records that
-    tell of a caller. Code is remembered by its address, and a weak reference says when it is gone.
+    tell of a caller. Code is remembered by its address, an instruction by its own in it, and a weak reference says when
+    the code is gone.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Callers:
         self._made: dict[int, object] = {}  # weak references to code of the latter kind, by address
         self._places: dict[int, tuple[object, dict[int, str]]] = {}  # the same of other code, and its lines
         self._numbers: dict[str, dict[str, int]] = {}  # by line and thread
-        self._known: dict[tuple[int, int, int], tuple[str, int]] = {}  # by code, instruction and thread: name, number
+        self._known: dict[tuple[int, int], tuple[str, int]] = {}  # by instruction and thread: name, number
         self._count = count(1)
         self._loop: Callable[[], Any] | None = None
         self._threads: dict[int, Any] = {}
@@ -70,14 +71,14 @@ class Callers:
         loop = self._loop or self._find_loop()
         if loop() is not None:
             return self._number(*self.caller(frame))
-        thread, outer = get_ident(), frame
+        thread, outer, known = get_ident(), frame, self._known
         while outer is not None:
             address = id(outer.f_code)
-            known = self._known.get((address, outer.f_lasti, thread))
-            if known is not None:
+            found = known.get((address + outer.f_lasti, thread))
+            if found is not None:
                 try:
-                    if self._threads[thread]._name is known[0]:
-                        return known[1]
+                    if self._threads[thread]._name is found[0]:
+                        return found[1]
                 except (KeyError, AttributeError):  # it has ended
                     pass
                 break
@@ -94,7 +95,7 @@ class Callers:
         if outer is not None:
             if len(self._known) >= KNOWN:
                 self._known.clear()
-            self._known[id(outer.f_code), outer.f_lasti, thread] = name, number
+            self._known[id(outer.f_code) + outer.f_lasti, thread] = name, number
         return number
 
     def _number(self, thread: str, where: str) -> int:

@@ -17,6 +17,7 @@ from types import MethodType
 from . import alchemy, facts
 from .alchemy import CHECKIN, CHECKOUT, ENTRANCE, RESETS
 from .alchemy import in_use as _in_use
+from .alchemy import used_by as _used_by
 from .caller import Callers, identity, quoted
 from .encode import plain
 from .events import (
@@ -154,6 +155,11 @@ class _Pool:
 class _Open:
     """One open connection of a pool."""
 
+    __slots__ = (
+        *("pool", "number", "key", "whose", "place", "sent", "known", "since", "heard", "told", "settled"),
+        *("each", "asked", "sets", "settles", "inside", "doom", "detached"),
+    )
+
     def __init__(self, pool: _Pool, number: int, place: int) -> None:
         self.pool = pool
         self.number = number
@@ -217,6 +223,7 @@ class Probe:
         self._ended = False
         self._callers = Callers((), alchemy.made_by_sqlalchemy, self._post)
         self._entrance: Any = None
+        self._giving: Any = None
 
     def listen(self, sqlalchemy: Any) -> None:
         """Set the listeners on the classes of ``sqlalchemy``, or say what cannot be watched."""
@@ -232,7 +239,7 @@ class Probe:
             for event in ("do_execute", "do_executemany", "do_execute_no_params"):
                 listen(engine, event, getattr(self, "ask_plainly" if event == "do_execute_no_params" else "ask"))
             listen(engine, "handle_error", self.handle_error)
-            self._entrance = alchemy.entrance(sqlalchemy)
+            self._entrance, self._giving = alchemy.entrance(sqlalchemy), alchemy.giving(sqlalchemy)
         except Exception as error:
             self._cannot("the pools", error)
             return
@@ -320,12 +327,13 @@ class Probe:
 
     def checkout(self, dbapi_connection, connection_record, connection_proxy) -> None:  # type: ignore[no-untyped-def]
         try:
+            steady = self.steady
             opened = self.open[id(dbapi_connection)]
             known = opened.pool
-            t = self.steady()
+            t = steady()
             if t > known.due or not opened.asked:
                 self._look(opened, alchemy.pool_of(connection_record), dbapi_connection)
-                t = self.steady()
+                t = steady()
             more = known.more
             try:
                 frame = _frame_above(ENTRANCE)
@@ -338,7 +346,8 @@ class Probe:
                 number = self._callers.number(frame)
                 if alchemy.is_raw(frame):
                     more |= RAW
-            self.link.say(t, 0.0, opened.whose, number, more, CHECKED_OUT)
+            say = self.link.say
+            say(t, 0.0, opened.whose, number, more, CHECKED_OUT)
         except Exception as error:
             self.failed(error)
 
@@ -356,12 +365,13 @@ class Probe:
 
     def ask(self, cursor, statement, parameters, context) -> None:  # type: ignore[no-untyped-def]
         try:
+            steady = self.steady
             opened = self.open[id(_in_use(context))]
             if statement is not opened.sent:
                 opened.sent = statement
                 opened.known = statement in opened.pool.statements and not opened.each
             place = opened.place
-            self.running.since[place] = opened.since = self.steady()
+            self.running.since[place] = opened.since = steady()
             if not place:
                 self._tell_asked(opened)
         except Exception as error:
@@ -414,7 +424,7 @@ class Probe:
     def settle(self, connection) -> None:  # type: ignore[no-untyped-def]
         """A transaction ends: the server hears of it, but where the driver knows of none."""
         try:
-            driver = _in_use(connection)
+            driver = _used_by(connection)
             opened = self.open[id(driver)]
             if opened.inside and not facts.in_transaction(connection.dialect, driver):
                 return
@@ -448,16 +458,14 @@ class Probe:
                 return
             if opened.since or (opened.settled > opened.told and not opened.pool.resets):
                 self._tell_all(opened)
-            heard = 0.0
-            if opened.heard > opened.told:
-                opened.told = heard = opened.heard
+            heard, settled, told = opened.heard, opened.settled, opened.told
+            if heard > told or settled > told:  # the server hears more of it now than of its end
+                opened.told = settled if settled > heard else heard
                 self.running.heard[opened.place] = 0.0
-            if opened.settled > opened.told:  # the server hears more of it now
-                opened.told = opened.settled
-                self.running.heard[opened.place] = 0.0
-            giver = _frame_above(CHECKIN)
-            collected = giver.f_code.co_name != alchemy.GIVEN_BACK and alchemy.is_collected(_frame_above(1))
-            self.link.say(self.steady(), heard, opened.whose, 0, COLLECTED * collected, CHECKED_IN)
+            heard = heard if heard > told else 0.0
+            collected = _frame_above(CHECKIN).f_code is not self._giving and alchemy.is_collected(_frame_above(1))
+            steady, say = self.steady, self.link.say
+            say(steady(), heard, opened.whose, 0, COLLECTED * collected, CHECKED_IN)
         except Exception as error:
             self.failed(error)
 
@@ -658,9 +666,9 @@ class _Answered(alchemy.Told):
         try:
             opened = probe.open[id(_in_use(context))]
             if opened.known and opened.since - opened.heard < SOON:
-                running, place = probe.running, opened.place
+                running, place, steady = probe.running, opened.place, probe.steady
                 running.since[place] = opened.since = 0.0
-                running.heard[place] = opened.heard = probe.steady()
+                running.heard[place] = opened.heard = steady()
             else:
                 self.before(context)
         except Exception as error:
@@ -680,9 +688,10 @@ class _Settled(alchemy.Told):
             return self.method
         probe = self._probe
         try:
-            opened = probe.open.get(id(_in_use(connection)))
+            opened = probe.open.get(id(_used_by(connection)))
             if opened is not None and opened.settles:
-                t = probe.steady()
+                steady = probe.steady
+                t = steady()
                 if t - opened.heard < SOON and not opened.each:
                     opened.settled = t
                     probe.running.heard[opened.place] = -t

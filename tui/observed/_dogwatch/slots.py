@@ -7,7 +7,6 @@ others. It begins and ends with the number of the record that it holds.
 
 from __future__ import annotations
 
-from _functools import partial  # type: ignore[import-not-found]
 from _struct import Struct
 from itertools import count
 from time import monotonic
@@ -34,12 +33,11 @@ _PATIENCE = 1.0  # seconds, after which a slot that is still empty behind others
 
 def writer(memory: memoryview) -> Say:
     """What writes a record. Any thread may call it at any moment."""
-    numbers, slots, size = count(), len(memory) // _SLOT.size, _SLOT.size
-    write = partial(_SLOT.pack_into, memory)
+    numbers, slots, size, write = count(1), len(memory) // _SLOT.size, _SLOT.size, _SLOT.pack_into
 
     def say(t: float, other: float, whose: int, caller: int, more: int, kind: int) -> None:
         for number in numbers:
-            write(number % slots * size, number + 1, t, other, whose, caller, more, kind, number + 1)
+            write(memory, number % slots * size, number, t, other, whose, caller, more, kind, number)
             break
 
     return say
@@ -65,7 +63,7 @@ class SlotReader:
 
     def _read(self, found: list[Said]) -> bool:
         """Add what the next slots hold; whether there may be more."""
-        at = (self._next - 1) % self._slots
+        at = self._next % self._slots
         place = slice(at * _SLOT.size, min(at + _AT_ONCE, self._slots) * _SLOT.size)
         once, twice = bytes(self._memory[place]), bytes(self._memory[place])  # what is being written differs
         for start, (number, *said, end) in zip(range(0, len(once), _SLOT.size), _SLOT.iter_unpack(once), strict=True):
@@ -101,4 +99,4 @@ class SlotReader:
 
     def _number(self, of: int) -> int:
         """The number in the slot that record ``of`` takes."""
-        return int(_SLOT.unpack_from(self._memory, (of - 1) % self._slots * _SLOT.size)[-1])
+        return int(_SLOT.unpack_from(self._memory, of % self._slots * _SLOT.size)[-1])
