@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 CHECKOUT = 4  # frames from a listener for checkouts to the first that may be the program's
-CHECKIN = 4  # frames from a listener for checkins to who gives the connection back
 WAIT = 6  # frames from the begin of a wait to the first that may be the program's
 ENTRANCE = 6  # frames from a listener for checkouts to an engine's ``connect``, where that is the program's way in
 RESETS = 9  # among what is described of a pool
@@ -31,18 +30,13 @@ def in_use(context: Any) -> Any:
     return context._dbapi_connection.dbapi_connection
 
 
-def used_by(connection: Any) -> Any:
-    """That of one of the engine's connections."""
-    return connection._dbapi_connection.dbapi_connection  # apart: Python specializes a function for one class
-
-
 class Told:
     """A method of SQLAlchemy's that tells its object to ``before`` when it is looked up to be called.
 
     The method itself is what is called, so no frame of ours stands in a traceback of the program.
     """
 
-    def __init__(self, method: Any, before: Callable[[Any], None]) -> None:
+    def __init__(self, method: Any, before: Callable[..., None]) -> None:
         self.method = method
         self.before = before
 
@@ -53,6 +47,34 @@ class Told:
         return MethodType(self.method, instance)
 
 
+class ToldOfUse(Told):
+    """The same of a statement's context, or of one of the engine's connections. ``before`` is told the driver's
+    connection first, ``None`` where there is none any more."""
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self.method
+        try:
+            driver = instance._dbapi_connection.dbapi_connection
+        except AttributeError:
+            driver = None
+        before: Any = self.before
+        before(driver, instance)
+        return MethodType(self.method, instance)
+
+
+class ToldOfReturn(Told):
+    """The same of a connection record. ``before`` is told the driver's connection first, and then a weak reference to
+    who has it, ``None`` where nobody has."""
+
+    def __get__(self, record: Any, owner: Any = None) -> Any:
+        if record is None:
+            return self.method
+        before: Any = self.before
+        before(record.dbapi_connection, record.fairy_ref, record)
+        return MethodType(self.method, record)
+
+
 def tell_openings(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
     """Hand each connection record to ``before`` when it is about to open a connection."""
     from sys import modules
@@ -61,23 +83,45 @@ def tell_openings(sqlalchemy: Any, before: Callable[[Any], None]) -> None:
     record._ConnectionRecord__connect = Told(record.__dict__["_ConnectionRecord__connect"], before)
 
 
-def tell_answers(sqlalchemy: Any, told: Callable[[Any], Told]) -> None:
-    """Replace the method that is called with each statement's context when the statement was answered.
+def tell_returns(sqlalchemy: Any, before: Callable[[Any, Any, Any], None]) -> None:
+    """Hand each connection record to ``before`` when its connection is about to be given back.
+
+    A ``checkin`` listener, which is called by a longer way, does not know by whom: it is set where that has moved, and
+    the error raised.
+    """
+    from sys import modules
+
+    record = modules["sqlalchemy.pool.base"]._ConnectionRecord
+    try:
+        returned = record.__dict__["fairy_ref"] and record.__dict__["checkin"]
+    except KeyError as moved:
+        listen, pool = sqlalchemy.event.listen, sqlalchemy.pool.Pool
+        listen(pool, "checkin", lambda connection, record: before(connection, _somebody, record))
+        raise AttributeError(name=moved.args[0]) from None
+    record.checkin = ToldOfReturn(returned, before)
+
+
+def _somebody() -> bool:
+    return True
+
+
+def tell_answers(sqlalchemy: Any, before: Callable[[Any, Any], None]) -> None:
+    """Hand each statement's context to ``before`` when the statement was answered.
 
     An ``after_cursor_execute`` listener makes every statement take SQLAlchemy's slower way, at a quarter of its time.
     """
     context = sqlalchemy.engine.default.DefaultExecutionContext
-    context._setup_result_proxy = told(context.__dict__["_setup_result_proxy"])
+    context._setup_result_proxy = ToldOfUse(context.__dict__["_setup_result_proxy"], before)
 
 
-def tell_ends(sqlalchemy: Any, told: Callable[[Any], Told]) -> None:
-    """Replace the methods that are called of the engine's connections to commit and to roll back.
+def tell_ends(sqlalchemy: Any, before: Callable[[Any, Any], None]) -> None:
+    """Hand each of the engine's connections to ``before`` when it is about to commit or to roll back.
 
     A listener for either makes every statement take SQLAlchemy's slower way.
     """
     connection = sqlalchemy.engine.Connection
     for name in ("_commit_impl", "_rollback_impl"):
-        setattr(connection, name, told(connection.__dict__[name]))
+        setattr(connection, name, ToldOfUse(connection.__dict__[name], before))
 
 
 def tell_engines(sqlalchemy: Any, after: Callable[[Any], None]) -> None:
@@ -255,13 +299,6 @@ def why(record: Any, frame: FrameType | None) -> str:
 def entrance(sqlalchemy: Any) -> CodeType | None:
     """The code of an engine's ``connect``, ``None`` where something stands in its place."""
     code: CodeType | None = getattr(sqlalchemy.engine.Engine.connect, "__code__", None)
-    return code
-
-
-def giving(sqlalchemy: Any) -> CodeType | None:
-    """The code that gives a connection back where that is a call of ``close``, ``None`` where it has moved."""
-    fairy = getattr(sqlalchemy.pool.base, "_ConnectionFairy", None)
-    code: CodeType | None = getattr(getattr(fairy, "_checkin", None), "__code__", None)
     return code
 
 

@@ -12,12 +12,10 @@ import sys
 from itertools import count
 from sys import _getframe as _frame_above
 from time import monotonic, time
-from types import MethodType
 
 from . import alchemy, facts
-from .alchemy import CHECKIN, CHECKOUT, ENTRANCE, RESETS
+from .alchemy import CHECKOUT, ENTRANCE, RESETS
 from .alchemy import in_use as _in_use
-from .alchemy import used_by as _used_by
 from .caller import Callers, identity, quoted
 from .encode import plain
 from .events import (
@@ -55,9 +53,7 @@ MESSAGE = 300  # characters kept of an error
 SOON = 0.1  # seconds of silence before a statement that are not worth a record of its own; no server hangs up so early
 JUMP = 0.5  # seconds that the wall clock is off at once when it was set
 
-POOL_EVENTS = (
-    *("connect", "checkout", "checkin", "invalidate", "soft_invalidate", "detach", "close", "close_detached"),
-)
+POOL_EVENTS = (*("connect", "checkout", "invalidate", "soft_invalidate", "detach", "close", "close_detached"),)
 
 probes: list[Probe] = []  # at work in this process: by it the lab hears what a person asks for
 
@@ -223,7 +219,6 @@ class Probe:
         self._ended = False
         self._callers = Callers((), alchemy.made_by_sqlalchemy, self._post)
         self._entrance: Any = None
-        self._giving: Any = None
 
     def listen(self, sqlalchemy: Any) -> None:
         """Set the listeners on the classes of ``sqlalchemy``, or say what cannot be watched."""
@@ -239,7 +234,7 @@ class Probe:
             for event in ("do_execute", "do_executemany", "do_execute_no_params"):
                 listen(engine, event, getattr(self, "ask_plainly" if event == "do_execute_no_params" else "ask"))
             listen(engine, "handle_error", self.handle_error)
-            self._entrance, self._giving = alchemy.entrance(sqlalchemy), alchemy.giving(sqlalchemy)
+            self._entrance = alchemy.entrance(sqlalchemy)
         except Exception as error:
             self._cannot("the pools", error)
             return
@@ -247,8 +242,9 @@ class Probe:
             ("engines without a connection", lambda: alchemy.tell_engines(sqlalchemy, self.engine_made)),
             ("settings of pools", lambda: alchemy.tell_settings(sqlalchemy, self.setting)),
             ("openings of connections", lambda: alchemy.tell_openings(sqlalchemy, self.opening)),
-            ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, lambda of: _Answered(of, self))),
-            ("ends of transactions", lambda: alchemy.tell_ends(sqlalchemy, lambda of: _Settled(of, self))),
+            ("connections that nobody gives back", lambda: alchemy.tell_returns(sqlalchemy, self.checkin)),
+            ("answers to statements", lambda: alchemy.tell_answers(sqlalchemy, self.answered)),
+            ("ends of transactions", lambda: alchemy.tell_ends(sqlalchemy, self.settle)),
             ("waits for a connection", lambda: alchemy.tell_waits(sqlalchemy, self.wait_begins, self.wait_ends)),
         )
         for what, hook in hooks:
@@ -380,27 +376,35 @@ class Probe:
     def ask_plainly(self, cursor, statement, context) -> None:  # type: ignore[no-untyped-def]
         self.ask(cursor, statement, None, context)
 
-    def answered(self, context) -> None:  # type: ignore[no-untyped-def]
-        """A statement was answered that a record is to tell of."""
+    def answered(self, driver, context) -> None:  # type: ignore[no-untyped-def]
+        """Most answers need no record: of their connection was heard just before, and their statement is known."""
         try:
-            opened = self.open[id(_in_use(context))]
-            t = self.steady()
-            since, opened.since = opened.since, 0.0
-            self.running.since[opened.place] = 0.0
-            opened.heard = opened.told = t
-            text = _stated(opened)
-            opened.known = opened.sent in opened.pool.statements and not opened.each
-            begun = b""
-            if opened.inside and facts.in_transaction(context.dialect, _in_use(context)):
-                begun = b',"in_transaction":true'
-            told = (t - self.origin, opened.key, text, (since or t) - self.origin, begun)
-            self.link.events.put(b'Queried {"t":%.6f,%b,"text":%b,"asked":%.6f%b}' % told)
-            if opened.sets:
-                opened.sets = False
-                if context.dialect.name in facts.MYSQL:
-                    self._ask_timeout(opened, _in_use(context))
+            opened = self.open[id(driver)]
+            if opened.known and opened.since - opened.heard < SOON:
+                running, place, steady = self.running, opened.place, self.steady
+                running.since[place] = opened.since = 0.0
+                running.heard[place] = opened.heard = steady()
+            else:
+                self._tell_answered(opened, driver, context)
         except Exception as error:
             self.failed(error)
+
+    def _tell_answered(self, opened: _Open, driver: Any, context: Any) -> None:
+        t = self.steady()
+        since, opened.since = opened.since, 0.0
+        self.running.since[opened.place] = 0.0
+        opened.heard = opened.told = t
+        text = _stated(opened)
+        opened.known = opened.sent in opened.pool.statements and not opened.each
+        begun = b""
+        if opened.inside and facts.in_transaction(context.dialect, driver):
+            begun = b',"in_transaction":true'
+        told = (t - self.origin, opened.key, text, (since or t) - self.origin, begun)
+        self.link.events.put(b'Queried {"t":%.6f,%b,"text":%b,"asked":%.6f%b}' % told)
+        if opened.sets:
+            opened.sets = False
+            if context.dialect.name in facts.MYSQL:
+                self._ask_timeout(opened, driver)
 
     def _tell_asked(self, opened: _Open) -> None:
         text = _stated(opened)
@@ -421,14 +425,19 @@ class Probe:
             self._tell_asked(opened)
             running.since[place] = opened.since = 0.0
 
-    def settle(self, connection) -> None:  # type: ignore[no-untyped-def]
-        """A transaction ends: the server hears of it, but where the driver knows of none."""
+    def settle(self, driver, connection) -> None:  # type: ignore[no-untyped-def]
+        """A transaction ends, of which the server often hears nothing: where the driver knows of none."""
         try:
-            driver = _used_by(connection)
-            opened = self.open[id(driver)]
-            if opened.inside and not facts.in_transaction(connection.dialect, driver):
+            opened = self.open.get(id(driver))
+            if opened is None or not opened.settles:
                 return
-            self.link.say(self.steady(), 0.0, opened.whose, 0, 0, SETTLED)
+            steady = self.steady
+            t = steady()
+            if t - opened.heard < SOON and not opened.each:
+                opened.settled = t
+                self.running.heard[opened.place] = -t
+            elif not opened.inside or facts.in_transaction(connection.dialect, driver):
+                self.link.say(t, 0.0, opened.whose, 0, 0, SETTLED)
         except Exception as error:
             self.failed(error)
 
@@ -450,11 +459,15 @@ class Probe:
         inside = opened.inside and not disconnect and facts.in_transaction(context.dialect, driver)
         self.link.post(Failed(self.link.now(), pool.number, opened.number, code, message, disconnect, inside))
 
-    def checkin(self, dbapi_connection, connection_record) -> None:  # type: ignore[no-untyped-def]
+    def checkin(self, dbapi_connection, holder, connection_record) -> None:  # type: ignore[no-untyped-def]
+        """``holder`` gives who has the connection, nobody where it is the collector that brings it back. It is ``None``
+        where it was given back before: SQLAlchemy warns then, and leaves it where it is."""
         try:
             opened = self.open.get(id(dbapi_connection))
             if opened is None:
                 self._not_opened(lambda opening: opening is self._opening.get(id(connection_record)))
+                return
+            if holder is None:
                 return
             if opened.since or (opened.settled > opened.told and not opened.pool.resets):
                 self._tell_all(opened)
@@ -463,9 +476,8 @@ class Probe:
                 opened.told = settled if settled > heard else heard
                 self.running.heard[opened.place] = 0.0
             heard = heard if heard > told else 0.0
-            collected = _frame_above(CHECKIN).f_code is not self._giving and alchemy.is_collected(_frame_above(1))
             steady, say = self.steady, self.link.say
-            say(steady(), heard, opened.whose, 0, COLLECTED * collected, CHECKED_IN)
+            say(steady(), heard, opened.whose, 0, COLLECTED if holder() is None else 0, CHECKED_IN)
         except Exception as error:
             self.failed(error)
 
@@ -649,57 +661,6 @@ class Probe:
         self.link.post(
             ServerSeen(self.link.now(), opened.pool.number, opened.number, plain(str(version)), timeout, limit)
         )
-
-
-class _Answered(alchemy.Told):
-    """Hears of every answer. Most need no record: of their connection was heard just before, and their statement is
-    known."""
-
-    def __init__(self, method: Any, probe: Probe) -> None:
-        super().__init__(method, probe.answered)
-        self._probe = probe
-
-    def __get__(self, context: Any, owner: Any = None) -> Any:
-        if context is None:
-            return self.method
-        probe = self._probe
-        try:
-            opened = probe.open[id(_in_use(context))]
-            if opened.known and opened.since - opened.heard < SOON:
-                running, place, steady = probe.running, opened.place, probe.steady
-                running.since[place] = opened.since = 0.0
-                running.heard[place] = opened.heard = steady()
-            else:
-                self.before(context)
-        except Exception as error:
-            probe.failed(error)
-        return MethodType(self.method, context)
-
-
-class _Settled(alchemy.Told):
-    """Hears of every end of a transaction, of which the server often hears nothing."""
-
-    def __init__(self, method: Any, probe: Probe) -> None:
-        super().__init__(method, probe.settle)
-        self._probe = probe
-
-    def __get__(self, connection: Any, owner: Any = None) -> Any:
-        if connection is None:
-            return self.method
-        probe = self._probe
-        try:
-            opened = probe.open.get(id(_used_by(connection)))
-            if opened is not None and opened.settles:
-                steady = probe.steady
-                t = steady()
-                if t - opened.heard < SOON and not opened.each:
-                    opened.settled = t
-                    probe.running.heard[opened.place] = -t
-                else:
-                    self.before(connection)
-        except AttributeError:  # it has no connection of the driver's any more
-            pass
-        return MethodType(self.method, connection)
 
 
 def _nothing() -> None:
