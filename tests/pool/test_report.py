@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.pool.story import URL, gone, opened, refused, seen, state, used
-from tui.observed._dogwatch.events import ClockJumped, Closed, Connected, Failed, PoolSeen, ServerSeen, Waited, Waiting
+from tui.observed._dogwatch.events import (
+    CheckedIn,
+    ClockJumped,
+    Closed,
+    Connected,
+    Failed,
+    PoolSeen,
+    ServerSeen,
+    Waited,
+    Waiting,
+)
 from tui.pool.report import to_json, to_text
 from tui.timeline import report
 
@@ -54,8 +64,23 @@ def test_the_json_has_what_was_promised() -> None:
         ],
         "waits": {"over": 0, "timed_out": 0, "now": 0},
         "leaks": [],
+        "earlier": {"connections": 0, "errors": 0, "leaks": 0},
     }
     assert [sorted(each) for each in advice] == [["rule", "text"]]
+
+
+def test_what_is_no_more_kept_is_counted_in_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.pool.model.GONE", 2)
+    lives = [event for n in range(1, 6) for event in (*opened(float(n), n), *gone(float(n), n))]
+    lost = [
+        event for n in range(6, 9) for event in (*opened(float(n), n), *used(float(n), n)[:2], CheckedIn(n, 1, n, True))
+    ]
+    told = state(seen(), *lives, *lost)
+    (pool,) = json.loads(json.dumps(to_json(told)))
+    assert pool["earlier"] == {"connections": 3, "errors": 3, "leaks": 1}
+    assert [len(pool[what]) for what in ("connections", "errors", "leaks")] == [2 + 3, 2, 2]
+    assert "  before these: connections closed 3, errors 3, never given back 1" in to_text(told)
+    assert "3 connections were never given back" in to_text(told)[-1]
 
 
 def test_pools_come_in_the_order_of_their_appearance() -> None:
@@ -98,7 +123,7 @@ def test_equal_errors_in_a_row_are_counted_in_the_text_and_all_told_as_json() ->
         "  4.00 s  failed: (1040, 'refused')",
         "  5.00 s  failed: (2003, 'refused')",
     ]
-    (pool,) = to_json(told)
+    (pool,) = json.loads(json.dumps(to_json(told)))
     assert isinstance(pool["errors"], list)
     assert [error["t"] for error in pool["errors"]] == [1.0, 2.0, 3.0, 4.0, 5.0]
 

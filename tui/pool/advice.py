@@ -238,7 +238,8 @@ def _never_given_back(pool: Pool, now: float) -> str:
     if not pool.leaks:
         return ""
     leak = pool.leaks[-1]
-    told = trn("{n} connection was never given back", "{n} connections were never given back", len(pool.leaks))
+    many = len(pool.leaks) + pool.forgotten.get("leaks", 0)
+    told = trn("{n} connection was never given back", "{n} connections were never given back", many)
     which = tr(
         "the collector cleaned up #{number}, checked out by {thread} at {where} {time} before. "
         "Use a with block, or close it."

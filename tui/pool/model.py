@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 QUERIES = 200  # times of statements kept of a connection
-GONE = 5000  # closed connections kept of a pool, and errors
+GONE = 5000  # closed connections kept of a pool, and errors and leaks
 RECENT = 100  # happenings kept, equal errors as one
 
 SILENT = frozenset({2002, 2003, 2005, 2006, 2013, 2055})  # MySQL's: not reached, not found, lost on the way
@@ -298,6 +298,7 @@ class Pool:
     timeouts: int = 0
     exhausted: Exhaustion | None = None  # the longest wait
     leaks: tuple[Leak, ...] = ()
+    forgotten: Mapping[str, int] = field(default_factory=dict)  # how many of these lists are no more in them
     outage: Outage | None = None  # the latest
     worst: Outage | None = None  # the one with most errors
     unconnected: Unconnected | None = None  # while no connection can be opened
@@ -668,7 +669,7 @@ def _checked_in(pool: Pool, event: CheckedIn) -> Pool:
     pool = _after_silence(pool, connection, event.t)
     if event.collected:
         leak = Leak(connection.number, connection.thread, connection.where, event.t - connection.taken)
-        pool = _changed(pool, leaks=(*pool.leaks[-GONE + 1 :], leak))
+        pool = _with_another(pool, "leaks", leak)
     sent = connection.talked if connection.in_transaction is None else connection.begun
     heard = pool.resets is not False and (sent or pool.url.startswith(("my", "maria")))
     back: dict[str, object] = {"thread": "", "where": "", "asked": None, "begun": False, "overflow": False}
@@ -702,7 +703,7 @@ def _closed(pool: Pool, event: Closed) -> Pool:
         pool = _after_death(pool, connection, event.t)
     still = {number: other for number, other in pool.open.items() if number != event.connection}
     last = _changed(connection, closed=event.t, why=event.why, thread="", where="", asked=None)
-    pool = _changed(pool, open=still, gone=(*pool.gone[-GONE + 1 :], last), closes=closes)
+    pool = _with_another(_changed(pool, open=still, closes=closes), "gone", last)
     if pool.waiting:
         pool = _given(pool, event.connection, event.t)
     if event.why == "overflow" and pool.beyond:
@@ -711,7 +712,7 @@ def _closed(pool: Pool, event: Closed) -> Pool:
 
 
 def _failed(pool: Pool, event: Failed) -> Pool:
-    pool = _changed(pool, errors=(*pool.errors[-GONE + 1 :], event))
+    pool = _with_another(pool, "errors", event)
     if event.opening and pool.unconnected is not None:
         pool = _changed(pool, unconnected=_changed(pool.unconnected, error=event))
     connection = pool.open.get(event.connection)
@@ -763,6 +764,15 @@ def _after_death(pool: Pool, connection: Connection, t: float) -> Pool:
     if not connection.facts or connection.raw or (timeout is not None and seconds >= timeout):
         return pool
     return _changed(pool, deaths=(*pool.deaths[-GONE + 1 :], (t, seconds)))
+
+
+def _with_another(pool: Pool, among: str, one: object) -> Pool:
+    """The pool with one more of its ``gone``, ``errors`` or ``leaks``; of the oldest only the number is kept."""
+    kept: tuple[object, ...] = getattr(pool, among)
+    if len(kept) >= GONE:
+        kept = kept[1 - GONE :]
+        pool = _changed(pool, forgotten={**pool.forgotten, among: pool.forgotten.get(among, 0) + 1})
+    return _changed(pool, **{among: (*kept, one)})
 
 
 def _changed(value: Value, **changes: object) -> Value:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .model import Connection, Pool, PoolState
 
 
+EARLIER = {"connections": "gone", "errors": "errors", "leaks": "leaks"}  # lists, of which the last 5,000 are kept
+
+
 def to_json(state: PoolState) -> list[dict[str, object]]:
     """The report's ``pools``, in the order in which the pools appeared."""
     return [_pool(pool, state.t) for _, pool in sorted(state.pools.items())]
@@ -83,6 +86,7 @@ def _pool(pool: Pool, now: float) -> dict[str, object]:
             }
             for error in pool.errors
         ],
+        "earlier": {what: pool.forgotten.get(among, 0) for what, among in EARLIER.items()},
         "advice": [{"rule": advice.rule, "text": advice.text} for advice in advise(pool, now)],
     }
 
@@ -90,6 +94,9 @@ def _pool(pool: Pool, now: float) -> dict[str, object]:
 def _told(pool: Pool, now: float) -> list[str]:
     about = [settings(pool), *([tr("disposed of")] if pool.retired else [])]
     lines = [tr("pool") + f" {pool.name}  {pool.url}  {', '.join(about)}"]
+    if pool.forgotten:
+        before = tr("before these: connections closed {gone}, errors {errors}, never given back {leaks}")
+        lines.append("  " + before.format(**{among: pool.forgotten.get(among, 0) for among in EARLIER.values()}))
     lines += [f"  {_life(connection)}" for connection in _connections(pool)]
     gone_with = pool.gone_with()
     for error, *others in _in_a_row(pool.errors):
