@@ -811,6 +811,36 @@ def test_a_connection_that_the_program_gives_up_is_said_to_be_replaced(run: Run)
     assert closes(events) == [(1, "invalidated"), (2, "exit")]
 
 
+def test_what_is_given_back_twice_comes_back_once(run: Run) -> None:
+    events = run(
+        SQLITE
+        + "import warnings\n"
+        + "warnings.simplefilter('ignore')\n"
+        + "connection = engine().raw_connection()\n"
+        + "record = connection._connection_record\n"
+        + "connection.close()\n"
+        + "record.checkin()\n"
+    )
+    assert [event.collected for event in only(events, CheckedIn)] == [False]
+    assert ended_well(events)
+
+
+def test_where_the_holder_has_moved_connections_come_back_all_the_same(run: Run) -> None:
+    moving = (
+        "import sys\n"
+        "class Moving:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'sqlalchemy.pool.impl':\n"
+        "            base = sys.modules['sqlalchemy.pool.base']\n"
+        "            base._ConnectionRecord = type('_ConnectionRecord', (base._ConnectionRecord,), {})\n"
+        "sys.meta_path.insert(0, Moving())\n"
+    )
+    events = run(moving + SQLITE + "for _ in range(2):\n    engine().connect().close()\n")
+    assert [event.collected for event in only(events, CheckedIn)] == [False, False]
+    assert any("connections that nobody gives back" in event.text for event in only(events, Trouble))
+    assert [event.code for event in only(events, Exited)] == [0]
+
+
 @pytest.mark.parametrize(
     ("moved", "why"), [("_recycle", "unknown"), ("_pre_ping", "recycled"), ("_invalidate_time", "recycled")]
 )

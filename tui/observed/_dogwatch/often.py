@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 NOBODY = b'"thread":"","where":""'
 
-_CONNECTION = b'"t":%.6f,"pool":%d,"connection":%d'
-_WAITER = b'"t":%.6f,"pool":%d,"waiter":%d'
+KNOWN = 10_000  # connections that are known at once
 
 
 class Often:
@@ -24,6 +23,7 @@ class Often:
     def __init__(self, memory: memoryview) -> None:
         self._slots = SlotReader(memory)
         self._callers: dict[int, bytes] = {}
+        self._whose: dict[int, bytes] = {}
         self._waiting: list[tuple[float, bytes]] = []
         self._used = False
 
@@ -53,28 +53,45 @@ class Often:
             return bodies
         self._used = True
         new = [(_time(body), body) for body in bodies]
-        new += [self._event(round(said[0] - origin, 6), said, origin) for said in often]
+        new += [self._event(said, origin) for said in often]
         ready = self._waiting + [timed for timed in new if timed[0] <= now]
         self._waiting = [timed for timed in new if timed[0] > now]
         return [body for _, body in sorted(ready, key=_first)]
 
-    def _event(self, t: float, said: Said, origin: float) -> tuple[float, bytes]:
+    def _event(self, said: Said, origin: float) -> tuple[float, bytes]:
         """The time of an event, and the event."""
-        _, other, whose, caller, more, kind = said
-        key = t, whose >> 32, whose & 0xFFFFFFFF
+        t, other, whose, caller, more, kind = said
+        t -= origin
         if kind == CHECKED_OUT:
+            told = t, self._whose.get(whose) or self._connection(whose), self._callers.get(caller, NOBODY)
+            if not more:
+                return t, b'CheckedOut {"t":%.6f,%b,%b}' % told
             raw = b',"raw":true' if more & RAW else b""
             overflow = b',"overflow":%d' % (more // OVERFLOW) if more >= OVERFLOW else b""
-            who = self._callers.get(caller, NOBODY)
-            return t, b"CheckedOut {%b,%b%b%b}" % (_CONNECTION % key, who, raw, overflow)
+            return t, b'CheckedOut {"t":%.6f,%b,%b%b%b}' % (*told, raw, overflow)
         if kind == CHECKED_IN:
-            heard = b',"heard":%.6f' % (other - origin) if other else b""
-            return t, b"CheckedIn {%b%b%b}" % (_CONNECTION % key, heard, b',"collected":true' if more else b"")
+            connection = self._whose.get(whose) or self._connection(whose)
+            collected = b',"collected":true' if more else b""
+            if not other:
+                return t, b'CheckedIn {"t":%.6f,%b%b}' % (t, connection, collected)
+            return t, b'CheckedIn {"t":%.6f,%b,"heard":%.6f%b}' % (t, connection, other - origin, collected)
         if kind == SETTLED:
-            return t, b"Settled {%b}" % (_CONNECTION % key)
+            return t, b'Settled {"t":%.6f,%b}' % (t, self._connection(whose))
+        waiter = b'"pool":%d,"waiter":%d' % _both(whose)
         if kind == WAITING:
-            return t, b"Waiting {%b,%b}" % (_WAITER % key, self._callers.get(caller, NOBODY))
-        return t, b"Waited {%b%b}" % (_WAITER % key, b',"timed_out":true' if more else b"")
+            return t, b'Waiting {"t":%.6f,%b,%b}' % (t, waiter, self._callers.get(caller, NOBODY))
+        return t, b'Waited {"t":%.6f,%b%b}' % (t, waiter, b',"timed_out":true' if more else b"")
+
+    def _connection(self, whose: int) -> bytes:
+        if len(self._whose) >= KNOWN:
+            self._whose.clear()
+        told = self._whose[whose] = b'"pool":%d,"connection":%d' % _both(whose)
+        return told
+
+
+def _both(whose: int) -> tuple[int, int]:
+    """The number of a pool, and of its connection or of who waits."""
+    return whose >> 32, whose & 0xFFFFFFFF
 
 
 def _time(body: bytes) -> float:

@@ -58,19 +58,21 @@ class Running:
     def __init__(self, memory: memoryview) -> None:
         self._since, self._heard, self._whose = _columns(memory)
         self._seen: dict[int, tuple[float, bool]] = {}  # by place: when it was sent, and whether that was told
-        self._known = [0.0] * len(self._heard)
+        self._known: list[float] = []
 
     def read(self, origin: float) -> list[bytes]:
         """An :class:`Asked` for each statement that was running at the last call already and was not told, and a
         :class:`Queried` or :class:`Settled` for each connection on which others were answered. Their times are since
         ``origin``."""
-        asked = self._asked(origin)
-        return asked + self._queried(origin)
+        named = len(bytes(self._whose).rstrip(b"\0")) + 7 >> 3
+        taken = max(named, len(self._known))  # the places from here on were never anybody's
+        asked = self._asked(origin, taken)
+        return asked + self._queried(origin, taken)
 
-    def _asked(self, origin: float) -> list[bytes]:
+    def _asked(self, origin: float, taken: int) -> list[bytes]:
         told: list[bytes] = []
         seen: dict[int, tuple[float, bool]] = {}
-        for place, since in enumerate(self._since.tolist()):
+        for place, since in enumerate(self._since[:taken].tolist()):
             if not since or not place:
                 continue
             before, known = self._seen.get(place, (0.0, False))
@@ -83,11 +85,12 @@ class Running:
         self._seen = seen
         return told
 
-    def _queried(self, origin: float) -> list[bytes]:
-        heard = self._heard.tolist()
+    def _queried(self, origin: float, taken: int) -> list[bytes]:
+        heard = self._heard[:taken].tolist()
         if heard == self._known:
             return []
         told: list[bytes] = []
+        self._known += [0.0] * (taken - len(self._known))
         for place, (t, before) in enumerate(zip(heard, self._known, strict=True)):
             if t and t != before and place:
                 whose = self._whose[place]

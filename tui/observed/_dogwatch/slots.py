@@ -8,7 +8,7 @@ others. It begins and ends with the number of the record that it holds.
 from __future__ import annotations
 
 from _struct import Struct
-from itertools import count
+from itertools import count, islice
 from time import monotonic
 
 TYPE_CHECKING = False
@@ -65,10 +65,11 @@ class SlotReader:
         """Add what the next slots hold; whether there may be more."""
         at = self._next % self._slots
         place = slice(at * _SLOT.size, min(at + _AT_ONCE, self._slots) * _SLOT.size)
-        once, twice = bytes(self._memory[place]), bytes(self._memory[place])  # what is being written differs
-        for start, (number, *said, end) in zip(range(0, len(once), _SLOT.size), _SLOT.iter_unpack(once), strict=True):
-            whole = number == end and once[start : start + _SLOT.size] == twice[start : start + _SLOT.size]
-            if not whole or number < self._next:
+        once, twice = bytes(self._memory[place]), bytes(self._memory[place])
+        whole = _alike(once, twice)  # what is being written differs
+        for record in islice(_SLOT.iter_unpack(once), whole):
+            number = record[0]
+            if number != record[-1] or number < self._next:
                 return self._is_being_overwritten()
             if number > self._next:
                 oldest = number - self._slots + 1  # that is left, in the slots after the newest
@@ -76,8 +77,8 @@ class SlotReader:
                 self._next = oldest
                 return True
             self._next += 1
-            found.append(tuple(said))
-        return True
+            found.append(record[1:-1])
+        return whole * _SLOT.size == len(once) or self._is_being_overwritten()
 
     def _is_being_overwritten(self) -> bool:
         """Whether the next record is lost: the one before has been overwritten already. Then it is passed over."""
@@ -100,3 +101,12 @@ class SlotReader:
     def _number(self, of: int) -> int:
         """The number in the slot that record ``of`` takes."""
         return int(_SLOT.unpack_from(self._memory, of % self._slots * _SLOT.size)[-1])
+
+
+def _alike(some: bytes, others: bytes) -> int:
+    """How many slots at the beginning are the same in both."""
+    slots = len(some) // _SLOT.size
+    if some == others:
+        return slots
+    parts = (slice(at * _SLOT.size, (at + 1) * _SLOT.size) for at in range(slots))
+    return next(at for at, part in enumerate(parts) if some[part] != others[part])
