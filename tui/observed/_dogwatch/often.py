@@ -6,6 +6,8 @@ came later than the reading began waits for the next one, when all that led to i
 
 from __future__ import annotations
 
+from _operator import itemgetter
+
 from .slots import CALLER, CALLERS, CHECKED_IN, CHECKED_OUT, OVERFLOW, RAW, SETTLED, WAITING, SlotReader
 
 TYPE_CHECKING = False
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 NOBODY = b'"thread":"","where":""'
 
+_TIME = itemgetter(0)
 KNOWN = 10_000  # connections that are known at once
 
 
@@ -56,7 +59,7 @@ class Often:
         new += [self._event(said, origin) for said in often]
         ready = self._waiting + [timed for timed in new if timed[0] <= now]
         self._waiting = [timed for timed in new if timed[0] > now]
-        return [body for _, body in sorted(ready, key=_first)]
+        return [body for _, body in sorted(ready, key=_TIME)]
 
     def _event(self, said: Said, origin: float) -> tuple[float, bytes]:
         """The time of an event, and the event."""
@@ -100,7 +103,3 @@ def _time(body: bytes) -> float:
         return float(body.partition(b'"t":')[2][:24].partition(b",")[0].partition(b"}")[0])
     except ValueError:
         return 0.0
-
-
-def _first(timed: tuple[float, bytes]) -> float:
-    return timed[0]
