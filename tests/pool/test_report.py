@@ -123,7 +123,7 @@ def test_equal_errors_in_a_row_are_counted_in_the_text_and_all_told_as_json() ->
         "  4.00 s  failed: (1040, 'refused')",
         "  5.00 s  failed: (2003, 'refused')",
     ]
-    (pool,) = json.loads(json.dumps(to_json(told)))
+    (pool,) = to_json(told)
     assert isinstance(pool["errors"], list)
     assert [error["t"] for error in pool["errors"]] == [1.0, 2.0, 3.0, 4.0, 5.0]
 

@@ -58,7 +58,7 @@ class ToldOfUse(Told):
             driver = instance._dbapi_connection.dbapi_connection
         except AttributeError:
             driver = None
-        before: Any = self.before
+        before = self.before
         before(driver, instance)
         return MethodType(self.method, instance)
 
@@ -70,7 +70,7 @@ class ToldOfReturn(Told):
     def __get__(self, record: Any, owner: Any = None) -> Any:
         if record is None:
             return self.method
-        before: Any = self.before
+        before = self.before
         before(record.dbapi_connection, record.fairy_ref, record)
         return MethodType(self.method, record)
 
@@ -92,13 +92,12 @@ def tell_returns(sqlalchemy: Any, before: Callable[[Any, Any, Any], None]) -> No
     from sys import modules
 
     record = modules["sqlalchemy.pool.base"]._ConnectionRecord
-    try:
-        returned = record.__dict__["fairy_ref"] and record.__dict__["checkin"]
-    except KeyError as moved:
-        listen, pool = sqlalchemy.event.listen, sqlalchemy.pool.Pool
-        listen(pool, "checkin", lambda connection, record: before(connection, _somebody, record))
-        raise AttributeError(name=moved.args[0]) from None
-    record.checkin = ToldOfReturn(returned, before)
+    if "fairy_ref" in record.__dict__ and "checkin" in record.__dict__:
+        record.checkin = ToldOfReturn(record.__dict__["checkin"], before)
+        return
+    listen, pool = sqlalchemy.event.listen, sqlalchemy.pool.Pool
+    listen(pool, "checkin", lambda connection, record: before(connection, _somebody, record))
+    raise AttributeError(name="fairy_ref")
 
 
 def _somebody() -> bool:

@@ -190,6 +190,8 @@ class _Opening:
 class Probe:
     """The listeners, and what they have seen. Nothing here waits for a lock: a collector may call at any moment.
 
+    What a listener calls at every checkout or statement it looks up before: to call an attribute takes 3.11 longer.
+
     ``wall`` and ``steady`` give seconds, by the clock that can be set and by the one that cannot.
     """
 
