@@ -76,11 +76,10 @@ def test_what_a_loop_brings_again_and_again_is_folded(
 COLLECTED = """
 import gc, time
 gc.disable()
-class Node:
-    def __init__(self, name):
-        self.name, self.inner = name, [self]
+class Node: pass
 def make():
-    node = Node("Rex")
+    node = Node()
+    node.name, node.inner = "Rex", [node]
     time.sleep(0.3)
 make()
 time.sleep(0.6)

@@ -245,12 +245,15 @@ def is_explained(event: Event) -> bool:
     return isinstance(event, Sample) and any(fate.evidence == "scanned" for fate in event.fates)
 
 
-DIRECTLY = """
-import gc, json, os, sys, types
+ASK = """
+import gc, json, os, sys, time, types
 package = types.ModuleType("_dogwatch")
 package.__path__ = [sys.argv[1]]
 sys.modules["_dogwatch"] = package
 from _dogwatch import ask, births, holders, remains
+"""
+
+DIRECTLY = """
 class Box: held = ["".join(["vic", "tim!"])]
 gc.disable()
 born = births.Births()
@@ -277,8 +280,32 @@ def test_a_copy_is_gone_after_its_answer_and_after_its_time(python: Path) -> Non
     """Asked without a sampler. 0x40000000 is __WALL: it waits for copies too."""
     folder = Path(launch.OBSERVED, "_dogwatch")
     done = subprocess.run(
-        [python, "-c", DIRECTLY, folder, launch.objgraph_file()], capture_output=True, text=True, check=True
+        [python, "-c", ASK + DIRECTLY, folder, launch.objgraph_file()], capture_output=True, text=True, check=True
     )
     in_time, late = json.loads(done.stdout)
     assert in_time == [[[7, "held", ["a list held by class attribute Box.held"]]], False]
     assert late == [[], False]
+
+
+COSTS = """
+def busy(say):
+    while time.process_time() < 0.2:
+        pass
+def idle(say):
+    time.sleep(0.4)
+def cost(work, seconds):
+    copy = ask.Copy(work, seconds, list)
+    assert copy.make()
+    while copy.answers() is None:
+        time.sleep(0.01)
+    return copy.cost
+print(json.dumps([cost(busy, 60), cost(idle, 60), cost(idle, 0.1)]))
+"""
+
+
+@every_python
+def test_a_copy_costs_what_it_takes_of_the_processor(python: Path) -> None:
+    folder = Path(launch.OBSERVED, "_dogwatch")
+    done = subprocess.run([python, "-c", ASK + COSTS, folder], capture_output=True, text=True, check=True)
+    busy, idle, killed = json.loads(done.stdout)
+    assert max(idle, killed) < 0.1 < 0.2 <= busy

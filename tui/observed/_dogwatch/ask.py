@@ -3,15 +3,15 @@
 The copy is made by ``clone`` with no flags, with the interpreter's lock held. That is a fork of which the program
 notices nothing: no signal when the copy ends, ``wait`` does not see it (only ``__WCLONE`` does), and no fork handler
 runs. The copy closes its descriptors, hears no signal, writes its answer to memory that it shares with us, and is
-killed when its time is up, when the thread that asked ends, or when it had an accident. See clone(2), waitpid(2).
+killed when its time is up, when the thread that asked ends, or when it had an accident. See clone(2), wait4(2).
 """
 
 from __future__ import annotations
 
 import ctypes
 import marshal
-from os import O_CLOEXEC, O_RDONLY, WNOHANG, _exit, getpid, getppid, kill, sysconf, uname, waitpid
-from time import perf_counter, sleep
+from os import O_CLOEXEC, O_RDONLY, WNOHANG, _exit, getpid, getppid, kill, sysconf, uname
+from time import perf_counter, sleep, thread_time
 
 from .memory import array
 
@@ -30,6 +30,7 @@ _SIG_SETMASK = 2
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _SIGKILL = 9
 _WCLONE = -0x80000000
+_Usage = array(ctypes.c_long, 18)  # a struct rusage, which begins with the times; see getrusage(2)
 _FAILED = ctypes.c_void_p(-1).value
 
 _SYSTEM, _, _, _, _MACHINE = uname()
@@ -39,7 +40,7 @@ _library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 4]
 _library.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 _library.syscall.restype = ctypes.c_long
 _library.read.restype = ctypes.c_ssize_t
-for _name in ("pthread_sigmask", "prctl", "open", "close"):
+for _name in ("pthread_sigmask", "prctl", "open", "close", "wait4"):
     getattr(_library, _name)  # looked up now, by code of ctypes whose builtins the program may replace later
 
 
@@ -60,9 +61,12 @@ class Copy:
         self._said = 0  # bytes of answers
         self._process = 0
         self._memory = 0
-        self.begun = perf_counter()
-        self._until = self.begun + seconds
+        self._begun = perf_counter()
+        self._until = self._begun + seconds
+        self._used = _Usage()
         self.pause = 0.0  # seconds for which nothing else ran
+        self.making = 0.0  # seconds of the processor that it took to make it
+        self.cost = 0.0  # seconds of the processor that it took in all, when it has ended
 
     def make(self) -> bool:
         """Make the copy; ``False`` where the system has no room for it."""
@@ -72,7 +76,7 @@ class Copy:
         self._memory = memory
         asking = getpid()
         sleep(0)  # who has just got the lock is not asked to give it up, and so neither is the copy
-        begun = perf_counter()
+        begun, worked = perf_counter(), thread_time()
         try:
             self._process = self._clone()
             if not self._process:
@@ -81,6 +85,7 @@ class Copy:
             if getpid() != asking:
                 _exit(0)
         self.pause = perf_counter() - begun
+        self.making = thread_time() - worked
         if self._process < 0:
             _library.munmap(memory, ANSWER_SIZE)
         return self._process > 0
@@ -120,20 +125,23 @@ class Copy:
 
     def answers(self, at_once: bool = False) -> list[Any] | None:
         """What the copy found, ``None`` while it may still find more; ``at_once`` ends it."""
-        if not self._ended(WNOHANG):
+        if not self._ended():
             if perf_counter() < self._until and not at_once:
                 return None
             kill(self._process, _SIGKILL)
-            self._ended(0)
+            while not self._ended():
+                sleep(0.0001)
         found = self._heard()
         _library.munmap(self._memory, ANSWER_SIZE)
         return found
 
-    def _ended(self, options: int) -> bool:
-        try:
-            return waitpid(self._process, _WCLONE | options)[0] == self._process
-        except ChildProcessError:  # the program waited for whatever there is, with __WALL
-            return True
+    def _ended(self) -> bool:
+        """Whether it has ended, also where the program waited for whatever there is, with __WALL."""
+        if not _library.wait4(self._process, None, _WCLONE | WNOHANG, self._used):
+            return False
+        user, user_millionths, system, system_millionths, *_ = self._used
+        self.cost = self.making + user + system + (user_millionths + system_millionths) / 1e6
+        return True
 
     def _heard(self) -> list[Any]:
         size = ctypes.c_uint64.from_address(self._memory).value

@@ -16,7 +16,7 @@ class Pace:
         self._lately: list[float] = []
 
     def after(self, cost: float) -> float:
-        """Seconds until the next sample, after one that took ``cost`` seconds."""
+        """Seconds until the next sample, after one that took ``cost`` seconds of the processor."""
         wanted = max(self._asked, cost / SHARE)
         self._lately = [*self._lately[1 - CERTAIN :], wanted]
         return wanted

@@ -130,7 +130,7 @@ class Questions:
         copy = ask.Copy(work, seconds, self._leave)
         if copy.make():
             self._copy, self._asked = copy, words
-            self._pause_of_a_byte = copy.pause / max(1, ask.resident())
+            self._pause_of_a_byte = copy.making / max(1, ask.resident())
         else:
             self._tell(words, NO_COPY)
 
@@ -140,7 +140,7 @@ class Questions:
         copy, self._copy = self._copy, None
         if not self._asked:
             self._heap.explain(answers)
-            self._again = perf_counter() + (perf_counter() - copy.begun) / SHARE
+            self._again = perf_counter() + copy.cost / SHARE
         elif not answers:
             self._tell(self._asked, LATE, copy.pause)
         elif not answers[0]:

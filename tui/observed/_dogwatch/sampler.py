@@ -15,7 +15,7 @@ from _thread import allocate_lock, get_ident, get_native_id
 from atexit import _ncallbacks as exit_functions
 from os import stat
 from sys import _getframe as frame_above
-from time import perf_counter, sleep
+from time import perf_counter, sleep, thread_time
 
 from . import lines, threads
 from .collector import Waits, uncollected
@@ -68,7 +68,6 @@ class Sampler:
         self._stop = allocate_lock()
         self._stop.acquire()
         self._task = 0  # of the clock's thread, as the system numbers it; 0 where none runs
-        self._cost = 0.0
         self._resume = _PENDING_CALL(unseen(self._restart))
         self._questions: Questions | None = Questions(link, heap, objgraph, self._forget)
         self._watching = True
@@ -99,14 +98,12 @@ class Sampler:
         if self._owner == get_ident() or not self._sampling.acquire(timeout=patience):
             return
         self._owner = get_ident()
-        begun = perf_counter()
         try:
             uncollected(self._post_sample, last)
         except Exception as error:  # never the program's trouble: the watch ends, and whoever reads is told
             self._watching = False
             self._say(f"the heap is not watched any more: {plain(repr(error))}")
         finally:
-            self._cost = perf_counter() - begun
             self._owner = 0
             self._sampling.release()
 
@@ -160,8 +157,9 @@ class Sampler:
         while self._watching and not waits.wait(partial(self._stop.acquire, True, self._until_next())):
             sampled = perf_counter() >= self._due
             if sampled:
+                begun = thread_time()
                 self._take()
-                self._due = perf_counter() + self._pace.after(self._cost)
+                self._due = perf_counter() + self._pace.after(thread_time() - begun)
                 self._tell_pace()
             if self._has_more():
                 if sampled:
