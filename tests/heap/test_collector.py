@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from tui.observed._dogwatch.births import Births
 from tui.observed._dogwatch.collector import uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @contextmanager
@@ -56,3 +58,50 @@ def test_a_threshold_that_is_set_meanwhile_stays() -> None:
     with as_before():
         uncollected(gc.set_threshold, 321, 12, 11)
         assert gc.get_threshold() == (321, 12, 11)
+
+
+def in_another_thread(work: Callable[[], object]) -> None:
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def test_what_we_made_is_not_counted_also_where_the_program_ran_meanwhile() -> None:
+    held: list[object] = []
+
+    def allocate() -> None:
+        in_another_thread(list)
+        held.extend([number] for number in range(300))
+
+    with as_before():
+        gc.disable()
+        gc.collect()
+        before = gc.get_count()[0]
+        uncollected(allocate)
+        assert gc.get_count()[0] < before + 100
+    assert held
+
+
+def test_what_the_program_has_collected_meanwhile_is_not_counted_again() -> None:
+    with as_before():
+        gc.disable()
+        gc.collect()
+        held = [[number] for number in range(300)]
+        assert gc.get_count() >= (300, 0, 0)
+        uncollected(in_another_thread, gc.collect)
+        assert gc.get_count() < (200, 0, 0)
+    assert held
+
+
+def test_what_is_made_while_a_sample_is_written_down_is_young_at_the_next() -> None:
+    """Another thread may make it there, at the address of what the sample has seen."""
+    births = Births()
+    with as_before():
+        gc.disable()
+        births.look()
+        old, meanwhile = births, [1]
+        births.settle()
+        after = [2]
+        births.look()
+        assert births.whole
+        assert [id(one) in births for one in (old, meanwhile, after)] == [False, True, True]

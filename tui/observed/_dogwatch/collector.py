@@ -1,6 +1,7 @@
 """The program's collector, which what we allocate must not make run: finalizers would run in our thread.
 
-Nor may it run earlier, or later, for what we allocate: what it counts is put back. It keeps what it follows in a ring
+Nor may it run earlier, or later, for what we allocate: what it counts is put back, unless the program collected
+meanwhile. It keeps what it follows in a ring
 for each generation, and the head of that of the youngest stands before the threshold and the count (CPython,
 Include/internal/pycore_gc.h).
 """
@@ -10,7 +11,9 @@ from __future__ import annotations
 from _functools import partial  # type: ignore[import-not-found]
 from _operator import call
 from ctypes import c_int, c_void_p
-from gc import get_count, get_threshold, set_threshold
+from gc import get_count, get_stats, get_threshold, set_threshold
+
+from . import lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,23 +55,32 @@ def uncollected(do: Callable[..., None], *arguments: object) -> None:
     thresholds meanwhile stays too.
     """
     thresholds = get_threshold()
-    counts = get_count()
-    counted = _counted()
     set_threshold(*_ALL_NEVER)
+    begun = _begun()
     try:
         do(*arguments)
     finally:
-        _count_again(counted, counts)
+        _count_again(*begun)
         _put_back(thresholds)
 
 
-def _counted() -> int:
-    return 0 if _count is None else _count.value
+def collections() -> int:
+    """How many there were so far, of any generation."""
+    return sum(of["collections"] for of in get_stats())
 
 
-def _count_again(counted: int, counts: tuple[int, int, int]) -> None:
+def _begun() -> tuple[float, int, int]:
+    """What :func:`_count_again` needs to know of the moment from which on what is made is ours: whose turn it is, what
+    is counted, and the collections before, or -1."""
+    turn = lock.turn()
+    counted = 0 if _count is None else _count.value
+    before = collections()
+    return turn, counted, -1 if lock.passed(turn) else before
+
+
+def _count_again(turn: float, counted: int, before: int) -> None:
     """Forget what was made since, unless the program collected meanwhile."""
-    if _count is not None and get_count()[1:] == counts[1:]:
+    if _count is not None and (not lock.passed(turn) or collections() == before):
         _count.value = counted
 
 
@@ -82,9 +94,8 @@ class Waits:
 
     def __enter__(self) -> Waits:
         self._thresholds = get_threshold()
-        self._counts = get_count()
-        self._counted = _counted()
         set_threshold(*_ALL_NEVER)
+        self._begun = _begun()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -93,9 +104,9 @@ class Waits:
     def wait(self, wait: Callable[[], Any]) -> Any:
         """What ``wait`` gives, which is in C and lets others run. A collection that is due when it ends does not begin
         here: there is no step of Python code before the thresholds are ours again."""
-        steps = (wait, get_threshold, get_count, partial(set_threshold, *_ALL_NEVER))
+        steps = (wait, get_threshold, partial(set_threshold, *_ALL_NEVER))
         _put_back(self._thresholds)
-        _count_again(self._counted, self._counts)
-        waited, self._thresholds, self._counts, _ = map(call, steps)
-        self._counted = _counted()
+        _count_again(*self._begun)
+        waited, self._thresholds, _ = map(call, steps)
+        self._begun = _begun()
         return waited

@@ -1,10 +1,9 @@
 """The heap's picture at one instant: what names and objects refer to, with the counts that the program has without us.
 
-A sample is taken under the interpreter's lock within less than its switch interval. It walks from the frames' variables
-and the globals of ``__main__``, reads all counts in one go, subtracts the references that the walk itself holds (found
-on an object of known count, each time), and drops everything. Between two samples no object is held: one is known again
-by its address, its type and, where it cannot change, its content; whether one that left was freed is read from the
-memory where it was.
+A sample is taken under the interpreter's lock, or said to be torn. It walks from the frames' variables and the globals
+of ``__main__``, reads all counts in one go, subtracts the references that the walk itself holds (found on an object of
+known count, each time), and drops everything. Between two samples no object is held: one is known again by its address,
+its type and, where it cannot change, its content; whether one that left was freed is read from the memory where it was.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from __future__ import annotations
 import sys
 from itertools import chain, filterfalse
 from sys import getrefcount
-from time import perf_counter, sleep
+from time import sleep
 
-from . import describe, frames, texts
+from . import describe, frames, lock, texts
 from .births import Births
 from .encode import as_json
 from .events import Fate, Frame, Name, Object, Sample, Thread
@@ -25,7 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-ONE_INSTANT = 0.0045  # seconds; the interpreter's lock is kept for 5 ms once it was waited for
 TRIES = 3
 FULL_EVERY = 64  # samples
 INTERPRETER = "the interpreter and its standard library"
@@ -99,14 +97,16 @@ class Heap:
 
     def sample(self, t: float, full: bool, last: bool = False) -> bytes:
         """The picture now, an encoded :class:`Sample`. The caller lets no collection begin."""
-        walk, refs, ours, states, torn = self._look()
+        turn = lock.turn()
+        walk, refs, ours, states = self._look()
         for _ in range(TRIES - 1):
-            if torn:
+            if lock.passed(turn):
                 del walk, refs  # or what was found before would be counted now
                 sleep(0)
-                walk, refs, ours, states, torn = self._look()
+                turn = lock.turn()
+                walk, refs, ours, states = self._look()
         self._states = states
-        picture = self._picture(walk, refs, ours, t, full or self._number % FULL_EVERY == 0, torn, last)
+        picture = self._picture(walk, refs, ours, t, full or self._number % FULL_EVERY == 0, turn, last)
         walk.forget()
         self._before = walk
         self.births.settle()
@@ -158,10 +158,9 @@ class Heap:
         else:
             self._opened.discard(number)
 
-    def _look(self) -> tuple[Walk, list[int], int, dict[int, str], bool]:
-        """One walk, the counts of what it found, how many references of each it holds itself, the states at addresses
-        of what it did not find any more, and whether threads may have moved meanwhile."""
-        begun = perf_counter()
+    def _look(self) -> tuple[Walk, list[int], int, dict[int, str]]:
+        """One walk, the counts of what it found, how many references of each it holds itself, and the states at
+        addresses of what it did not find any more."""
         walk = Walk(self._limit, self._is_opened if self._opened else None, self._names)
         walk.go()
         states: dict[int, str] = {}
@@ -177,7 +176,7 @@ class Heap:
         counts = list(map(getrefcount, walk.objects))
         ours = counts.pop()
         walk.objects.pop()
-        return walk, counts, ours, states, perf_counter() - begun > ONE_INSTANT
+        return walk, counts, ours, states
 
     def _is_opened(self, value: object) -> bool:
         """Whether a person asked to see what it refers to."""
@@ -186,7 +185,7 @@ class Heap:
 
     # What the walk says, in events
 
-    def _picture(self, walk: Walk, refs: list[int], ours: int, t: float, full: bool, torn: bool, last: bool) -> bytes:
+    def _picture(self, walk: Walk, refs: list[int], ours: int, t: float, full: bool, turn: float, last: bool) -> bytes:
         fates: list[Fate] = []
         left: list[int] = []
         known, replaced = self._identified(walk, fates, left)
@@ -204,7 +203,7 @@ class Heap:
             globals=self._globals(walk, known, full),
             left=tuple(left),
             fates=tuple(fates),
-            torn=torn,
+            torn=lock.passed(turn),
             over=walk.over,
             last=last,
         )

@@ -1,0 +1,73 @@
+"""A sample in which another thread has had the interpreter's lock is known for it, however short that was."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.pythons import every_python
+from tests.watched import watched
+from tui import launch
+from tui.launch import Watch
+from tui.observed._dogwatch.events import Sample
+
+TURNS = """
+import sys, threading, time, types
+package = types.ModuleType("_dogwatch")
+package.__path__ = [sys.argv[1]]
+sys.modules["_dogwatch"] = package
+from _dogwatch import lock
+
+def whether(work):
+    turn = lock.turn()
+    work()
+    return lock.passed(turn)
+
+def for_a_while():
+    until = time.perf_counter() + 0.05
+    while time.perf_counter() < until:
+        pass
+
+def another():
+    thread = threading.Thread(target=list)
+    thread.start()
+    thread.join()
+
+print(lock.found, whether(list), whether(for_a_while), whether(lambda: time.sleep(0.01)), whether(another))
+threading.Thread(target=for_a_while).start()
+print(whether(for_a_while))
+"""
+
+
+@every_python
+def test_a_turn_has_passed_when_another_thread_had_one(python: Path) -> None:
+    """And not because it took long."""
+    folder = Path(launch.OBSERVED, "_dogwatch")
+    done = subprocess.run([python, "-c", TURNS, folder], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "False", "False", "True", "True"]
+
+
+RACE = """
+import sys, threading, time
+sys.setswitchinterval(1e-6)
+until = time.perf_counter() + 1
+def race():
+    while time.perf_counter() < until:
+        value = [until]
+        value = other = [value]
+        del value, other
+threads = [threading.Thread(target=race) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+time.sleep(0.3)
+"""
+
+
+@every_python
+def test_threads_that_change_all_the_time_are_said_to_move(python: Path, tmp_path: Path) -> None:
+    """As in any lecture on races: the switch interval, for which the lock is kept else, is next to nothing."""
+    script = tmp_path / "race.py"
+    script.write_text(RACE)
+    samples = [event for event in watched(python, script, Watch(("heap",))) if isinstance(event, Sample)]
+    assert any(sample.torn for sample in samples)
+    assert not samples[-1].torn
