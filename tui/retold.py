@@ -108,6 +108,8 @@ TEMPLATES = (
     N_("cannot listen on {address}: {why}"),
     N_("the failure and its two cures were not seen: {heard}"),
     N_("three failures were not seen: {heard}"),
+    N_("no character set is named {name}; write ?charset=utf8mb4"),
+    N_("the driver has no option {name}; one that it has is ?charset=utf8mb4"),
     N_("the driver cannot use the options of this URL: {what}"),
     N_("{host} port {port}"),
     N_("no host named {host} was found"),

@@ -139,7 +139,8 @@ def test_wrong_use_is_one_line_without_a_password(arguments: list[str], says: st
         ("mysql+pymysql://root:hunter2@h/?unix_socket=/no/such", "nothing answers on /no/such; is"),
         ("mysql+pymysql://root:hunter2@h/?ssl_ca=/no/such", "options of this URL: No such file or directory"),
         ("mysql+pymysql://root:hunter2@h/?connect_timeout=soon", "options of this URL: invalid literal"),
-        ("mysql+pymysql://root:hunter2@h/?nonsense=1", "options of this URL: Connection.__init__() got an unexpected"),
+        ("mysql+pymysql://root:hunter2@h/?nonsense=1", "the driver has no option nonsense"),
+        ("mysql+pymysql://root:hunter2@127.0.0.1:1/?charset=klingon", "no character set is named klingon"),
     ],
 )
 @pytest.mark.parametrize("option", ["--check", "--idle-probe"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from tests.heap.marks import Attended
 from tests.pythons import every_python
-from tests.watched import watched
 from tui import launch
-from tui.launch import Watch
+from tui.launch import Order, Program, Watch
 from tui.observed._dogwatch.events import Sample
 
 TURNS = """
@@ -48,18 +48,14 @@ def test_a_turn_has_passed_when_another_thread_had_one(python: Path) -> None:
 
 
 RACE = """
-import sys, threading, time
+import sys, threading
 sys.setswitchinterval(1e-6)
-until = time.perf_counter() + 1
 def race():
-    while time.perf_counter() < until:
-        value = [until]
+    while True:
+        value = [sys]
         value = other = [value]
         del value, other
-threads = [threading.Thread(target=race) for _ in range(2)]
-for thread in threads: thread.start()
-for thread in threads: thread.join()
-time.sleep(0.3)
+for _ in range(2): threading.Thread(target=race).start()
 """
 
 
@@ -68,6 +64,8 @@ def test_threads_that_change_all_the_time_are_said_to_move(python: Path, tmp_pat
     """As in any lecture on races: the switch interval, for which the lock is kept else, is next to nothing."""
     script = tmp_path / "race.py"
     script.write_text(RACE)
-    samples = [event for event in watched(python, script, Watch(("heap",))) if isinstance(event, Sample)]
-    assert any(sample.torn for sample in samples)
-    assert not samples[-1].torn
+    attended = Attended(Program(Order((str(python), str(script)), Watch(("heap",)), streams="kept")), [])
+    try:
+        attended.until(lambda event: isinstance(event, Sample) and event.torn)
+    finally:
+        attended.program.end()

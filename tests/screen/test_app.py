@@ -267,6 +267,17 @@ async def test_help_opens_over_the_lenses_and_closes_by_any_key_that_one_would_t
         assert not screen.show.playhead.playing
 
 
+async def test_what_was_said_for_a_moment_does_not_lie_over_the_help() -> None:
+    screen = app("dog", at=1.5)
+    async with screen.run_test() as pilot:
+        screen.notify("for a moment")
+        await until(pilot, lambda: "for a moment" in screen.export_text())
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(screen.screen, HelpScreen)
+        assert "for a moment" not in screen.export_text()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("lens", ["heap", "pool"])
 def test_help_explains_every_mark_of_the_time_bar_and_of_the_axis(lens: str, language: str) -> None:

@@ -7,7 +7,8 @@ import ssl
 import struct
 
 import pymysql
-from sqlalchemy.engine import make_url
+from pymysql.charset import charset_by_name
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from .url import Unusable
@@ -30,7 +31,7 @@ def explain(error: BaseException, url: str) -> str:
     if isinstance(error, FILES):
         return f"the driver cannot use the options of this URL: {error.strerror or said}"
     if code is None and not isinstance(error, DBAPIError | OSError | UnicodeError):
-        return f"the driver cannot use the options of this URL: {said}"
+        return _wrong_option(where, said)
     if isinstance(error, UnicodeError) or (code == 2003 and "Errno -" in str(error)):
         return f"no host named {where.host} was found"
     return {
@@ -42,6 +43,16 @@ def explain(error: BaseException, url: str) -> str:
         2003: f"nothing answers on {place}; is the server running there?",
         2013: f"what listens on {place} does not answer as a MySQL server does",
     }.get(code or 0, f"the server on {place} says: {said}")
+
+
+def _wrong_option(where: URL, said: str) -> str:
+    charset = str(where.query.get("charset", "utf8mb4"))
+    if charset_by_name(charset) is None:
+        return f"no character set is named {charset}; write ?charset=utf8mb4"
+    unknown = re.search(r"unexpected keyword argument '(\w+)'", said)
+    if unknown:
+        return f"the driver has no option {unknown[1]}; one that it has is ?charset=utf8mb4"
+    return f"the driver cannot use the options of this URL: {said}"
 
 
 def _is_foreign(error: BaseException) -> bool:

@@ -28,8 +28,10 @@ def work(url: str, server: Embedded | None, options: argparse.Namespace) -> str:
     batch = Batch(url, settings, options.recycle)
     try:
         batch.prepare()
-    except (ArgumentError, ImportError, TypeError, ValueError) as error:
+    except (ArgumentError, ImportError) as error:
         return plain(error)
+    except (TypeError, ValueError) as error:
+        return explain(error, url)
     controls = Controls(batch, server)
     controls.tell("the lab begins")
     try:

@@ -592,4 +592,5 @@ class DogwatchApp(App[None]):
         self.push_screen(Palette())
 
     def action_help(self) -> None:
+        self.clear_notifications()  # they would lie over it
         self.push_screen(HelpScreen(self.lens))

@@ -1,9 +1,8 @@
 """The program's collector, which what we allocate must not make run: finalizers would run in our thread.
 
 Nor may it run earlier, or later, for what we allocate: what it counts is put back, unless the program collected
-meanwhile. It keeps what it follows in a ring
-for each generation, and the head of that of the youngest stands before the threshold and the count (CPython,
-Include/internal/pycore_gc.h).
+meanwhile. It keeps what it follows in a ring for each generation, and the head of that of the youngest stands before
+the threshold and the count (CPython, Include/internal/pycore_gc.h).
 """
 
 from __future__ import annotations
