@@ -269,7 +269,7 @@ async def test_help_opens_over_the_lenses_and_closes_by_any_key_that_one_would_t
 
 async def test_what_was_said_for_a_moment_does_not_lie_over_the_help() -> None:
     screen = app("dog", at=1.5)
-    async with screen.run_test() as pilot:
+    async with screen.run_test(notifications=True) as pilot:
         screen.notify("for a moment")
         await until(pilot, lambda: "for a moment" in screen.export_text())
         await pilot.press("question_mark")
