@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from tests.pythons import every_python
+from tui import launch
 from tui.observed._dogwatch.births import Births
 from tui.observed._dogwatch.collector import uncollected
 
@@ -105,3 +109,24 @@ def test_what_is_made_while_a_sample_is_written_down_is_young_at_the_next() -> N
         births.look()
         assert births.whole
         assert [id(one) in births for one in (old, meanwhile, after)] == [False, True, True]
+
+
+WHERE = """
+import gc, sys, types
+package = types.ModuleType("_dogwatch")
+package.__path__ = [sys.argv[1]]
+sys.modules["_dogwatch"] = package
+from _dogwatch import collector
+before = collector.collections()
+for generation in 0, 1, 2, 2:
+    gc.collect(generation)
+told = sum(of["collections"] for of in gc.get_stats())
+print(len(collector._collections), collector.collections() - before, collector.collections() - told)
+"""
+
+
+@every_python
+def test_collections_are_counted_where_the_interpreter_counts_them(python: Path) -> None:
+    folder = Path(launch.OBSERVED, "_dogwatch")
+    done = subprocess.run([python, "-c", WHERE, folder], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["3", "4", "0"]

@@ -2,14 +2,15 @@
 
 Nor may it run earlier, or later, for what we allocate: what it counts is put back, unless the program collected
 meanwhile. It keeps what it follows in a ring for each generation, and the head of that of the youngest stands before
-the threshold and the count (CPython, Include/internal/pycore_gc.h).
+the threshold and the count; behind the generations stands what each collection of them did (CPython,
+Include/internal/pycore_gc.h).
 """
 
 from __future__ import annotations
 
 from _functools import partial  # type: ignore[import-not-found]
 from _operator import call
-from ctypes import c_int, c_void_p
+from ctypes import addressof, c_int, c_ssize_t, c_void_p
 from gc import get_count, get_stats, get_threshold, set_threshold
 
 from . import lock
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _NEVER = (1 << 31) - 19  # objects more than were freed: no collection begins, and no program chose this number
 _ALL_NEVER = (_NEVER, _NEVER, _NEVER)
 _HEAD = 16  # bytes, before an object and of a ring
+_STATISTICS = 84  # bytes from the count of the youngest to its statistics: three numbers for each generation
 _STEPS = 100  # along the ring, from what we just made to its head
 
 
@@ -47,6 +49,19 @@ def _find_count() -> c_int | None:
 _count = _find_count()
 
 
+def _find_collections() -> list[c_ssize_t]:
+    """Where the collections of each generation are counted, nowhere where that is not found. To ask for the statistics
+    makes three dicts each time."""
+    if _count is None:
+        return []
+    numbers = [c_ssize_t.from_address(addressof(_count) + _STATISTICS + 8 * at) for at in range(9)]
+    told = [number for of in get_stats() for number in of.values()]
+    return numbers[::3] if [number.value for number in numbers] == told else []
+
+
+_collections = _find_collections()
+
+
 def uncollected(do: Callable[..., None], *arguments: object) -> None:
     """Do something while no collection begins by itself.
 
@@ -65,6 +80,9 @@ def uncollected(do: Callable[..., None], *arguments: object) -> None:
 
 def collections() -> int:
     """How many there were so far, of any generation."""
+    if _collections:
+        young, middle, old = _collections
+        return young.value + middle.value + old.value
     return sum(of["collections"] for of in get_stats())
 
 
