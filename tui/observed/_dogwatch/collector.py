@@ -101,7 +101,7 @@ def _count_again(turn: float, counted: int, before: int) -> None:
         _count.value = counted
 
 
-def _put_back(thresholds: tuple[int, int, int]) -> None:
+def _put_back(thresholds: tuple[int, ...]) -> None:
     now = get_threshold()
     set_threshold(*[was if is_now == _NEVER else is_now for was, is_now in zip(thresholds, now, strict=True)])
 
@@ -110,20 +110,27 @@ class Waits:
     """Inside of a ``with``, a thread of ours lets no collection begin but while it :meth:`waits <wait>`."""
 
     def __enter__(self) -> Waits:
-        self._thresholds = get_threshold()
+        self._thresholds: tuple[int, ...] = get_threshold()
         set_threshold(*_ALL_NEVER)
         self._begun = _begun()
         return self
 
     def __exit__(self, *_: object) -> None:
-        _put_back(self._thresholds)
+        if self._thresholds:
+            _put_back(self._thresholds)
 
     def wait(self, wait: Callable[[], Any]) -> Any:
         """What ``wait`` gives, which is in C and lets others run. A collection that is due when it ends does not begin
-        here: there is no step of Python code before the thresholds are ours again."""
+        here: there is no step of Python code before the thresholds are ours again.
+
+        No number of ours is held meanwhile: freed later, it would leave its full pool with one free block, which the
+        program's next number takes, and so on (obmalloc.c). Two threads that compute were slowed by two hundredths.
+        """
         steps = (wait, get_threshold, partial(set_threshold, *_ALL_NEVER))
         _put_back(self._thresholds)
         _count_again(*self._begun)
+        self._thresholds = ()
+        del self._begun
         waited, self._thresholds, _ = map(call, steps)
         self._begun = _begun()
         return waited
