@@ -5,17 +5,17 @@ from __future__ import annotations
 import gc
 import subprocess
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from tests.pythons import every_python
-from tui import launch
+from tests.timeline.strangers import command
 from tui.observed._dogwatch.births import Births
 from tui.observed._dogwatch.collector import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @contextmanager
@@ -112,10 +112,7 @@ def test_what_is_made_while_a_sample_is_written_down_is_young_at_the_next() -> N
 
 
 WHERE = """
-import gc, sys, types
-package = types.ModuleType("_dogwatch")
-package.__path__ = [sys.argv[1]]
-sys.modules["_dogwatch"] = package
+import gc
 from _dogwatch import collector
 before = collector.collections()
 for generation in 0, 1, 2, 2:
@@ -127,6 +124,5 @@ print(len(collector._collections), collector.collections() - before, collector.c
 
 @every_python
 def test_collections_are_counted_where_the_interpreter_counts_them(python: Path) -> None:
-    folder = Path(launch.OBSERVED, "_dogwatch")
-    done = subprocess.run([python, "-c", WHERE, folder], capture_output=True, text=True, check=True)
+    done = subprocess.run(command(python, WHERE), capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["3", "4", "0"]

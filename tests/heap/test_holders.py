@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 from ast import literal_eval
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.heap.marks import attend
 from tests.pythons import every_python
+from tests.timeline.strangers import command
 from tests.watched import watched
 from tui import launch
 from tui.heap.history import Life, history
@@ -20,6 +20,8 @@ from tui.lessons.lesson import lesson
 from tui.observed._dogwatch.events import Census, Exited, Output, Sample, Trouble
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.heap.marks import Attended
     from tui.timeline.decode import Event
 
@@ -245,21 +247,15 @@ def is_explained(event: Event) -> bool:
     return isinstance(event, Sample) and any(fate.evidence == "scanned" for fate in event.fates)
 
 
-ASK = """
-import gc, json, os, sys, time, types
-package = types.ModuleType("_dogwatch")
-package.__path__ = [sys.argv[1]]
-sys.modules["_dogwatch"] = package
-from _dogwatch import ask, births, holders, remains
-"""
-
 DIRECTLY = """
+import gc, json, os, sys
+from _dogwatch import ask, births, holders, remains
 class Box: held = ["".join(["vic", "tim!"])]
 gc.disable()
 born = births.Births()
 wanted = [(7, remains.Remains(Box.held[0], born))]
 def work(say):
-    holders.explain(wanted, born, lambda: ask.read_file(sys.argv[2].encode(), 1 << 20), say)
+    holders.explain(wanted, born, lambda: ask.read_file(sys.argv[1].encode(), 1 << 20), say)
 def answers(seconds):
     copy = ask.Copy(work, seconds, list)
     assert copy.make()
@@ -278,16 +274,15 @@ print(json.dumps([answers(60), answers(0)]))
 @every_python
 def test_a_copy_is_gone_after_its_answer_and_after_its_time(python: Path) -> None:
     """Asked without a sampler. 0x40000000 is __WALL: it waits for copies too."""
-    folder = Path(launch.OBSERVED, "_dogwatch")
-    done = subprocess.run(
-        [python, "-c", ASK + DIRECTLY, folder, launch.objgraph_file()], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(command(python, DIRECTLY, launch.objgraph_file()), capture_output=True, text=True, check=True)
     in_time, late = json.loads(done.stdout)
     assert in_time == [[[7, "held", ["a list held by class attribute Box.held"]]], False]
     assert late == [[], False]
 
 
 COSTS = """
+import json, time
+from _dogwatch import ask
 def busy(say):
     while time.process_time() < 0.2:
         pass
@@ -305,7 +300,6 @@ print(json.dumps([cost(busy, 60), cost(idle, 60), cost(idle, 0.1)]))
 
 @every_python
 def test_a_copy_costs_what_it_takes_of_the_processor(python: Path) -> None:
-    folder = Path(launch.OBSERVED, "_dogwatch")
-    done = subprocess.run([python, "-c", ASK + COSTS, folder], capture_output=True, text=True, check=True)
+    done = subprocess.run(command(python, COSTS), capture_output=True, text=True, check=True)
     busy, idle, killed = json.loads(done.stdout)
     assert max(idle, killed) < 0.1 < 0.2 <= busy

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.heap.marks import Attended
 from tests.pythons import every_python
-from tui import launch
+from tests.timeline.strangers import command
 from tui.launch import Order, Program, Watch
 from tui.observed._dogwatch.events import Sample
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TURNS = """
-import sys, threading, time, types
-package = types.ModuleType("_dogwatch")
-package.__path__ = [sys.argv[1]]
-sys.modules["_dogwatch"] = package
+import threading, time
 from _dogwatch import lock
 
 def whether(work):
@@ -33,7 +33,7 @@ def another():
     thread.start()
     thread.join()
 
-print(lock.found, whether(list), whether(for_a_while), whether(lambda: time.sleep(0.01)), whether(another))
+print(bool(lock._address), whether(list), whether(for_a_while), whether(lambda: time.sleep(0.01)), whether(another))
 threading.Thread(target=for_a_while).start()
 print(whether(for_a_while))
 """
@@ -42,8 +42,7 @@ print(whether(for_a_while))
 @every_python
 def test_a_turn_has_passed_when_another_thread_had_one(python: Path) -> None:
     """And not because it took long."""
-    folder = Path(launch.OBSERVED, "_dogwatch")
-    done = subprocess.run([python, "-c", TURNS, folder], capture_output=True, text=True, check=True)
+    done = subprocess.run(command(python, TURNS), capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "False", "False", "False", "True", "True"]
 
 

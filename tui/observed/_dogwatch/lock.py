@@ -52,7 +52,6 @@ def _find_number() -> int:
 
 
 _address = _find_number()
-found = bool(_address)
 _number = ctypes.c_ulong.from_address(_address) if _address else None
 
 
